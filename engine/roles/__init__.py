@@ -1,0 +1,1 @@
+"""What each kind of worker process offers: one module per role."""

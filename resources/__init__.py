@@ -1,0 +1,1 @@
+"""Data that ships with 곁, read through importlib.resources."""

@@ -1,0 +1,1 @@
+"""Documents to passages to hits. Knows neither engine nor pii."""

@@ -1,0 +1,100 @@
+"""The one tree of errors of retrieval: a stable code, bounded plain details, never a library's own exception text.
+
+RetrievalError
+    DocumentError   one file could not be read; the others go on
+    LibraryError    the library itself refused
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+Detail = str | int | float
+
+
+class DocumentCode(StrEnum):
+    """Why a file could not be read. Each has a sentence and an advice in resources/messages/errors.toml."""
+
+    EMPTY_FILE = "EMPTY_FILE"
+    UNKNOWN_FORMAT = "UNKNOWN_FORMAT"
+    UNSUPPORTED_FORMAT = "UNSUPPORTED_FORMAT"  # recognised, but nothing here reads it: HWP 3, HWPML, DOC, MSG
+    DAMAGED = "DAMAGED"
+    ENCRYPTED = "ENCRYPTED"
+    DRM = "DRM"
+    DISTRIBUTION = "DISTRIBUTION"  # 배포용 문서
+    TOO_LARGE = "TOO_LARGE"
+    ARCHIVE_BOMB = "ARCHIVE_BOMB"
+    TOO_COMPLEX = "TOO_COMPLEX"  # nesting, pages or blocks past the limit
+    HOSTILE = "HOSTILE"  # DTDs, entities, path traversal
+    TIMEOUT = "TIMEOUT"
+    MEMORY = "MEMORY"
+    OUTPUT_LIMIT = "OUTPUT_LIMIT"
+    PARSER_DIED = "PARSER_DIED"
+    READER_MISSING = "READER_MISSING"  # a library the format needs is not installed
+    NOT_READABLE = "NOT_READABLE"  # permissions
+    VANISHED = "VANISHED"
+    CHANGED = "CHANGED"  # the file changed while it was read
+    NOT_A_FILE = "NOT_A_FILE"  # device, pipe, socket
+    LINK_LOOP = "LINK_LOOP"
+    BAD_RECORD = "BAD_RECORD"  # a JSONL line that is no record
+
+
+class WarningCode(StrEnum):
+    """What is known to be lost, damaged or taken without structure. Catalogue: resources/messages/errors.toml."""
+
+    NO_TEXT_LAYER = "NO_TEXT_LAYER"  # scanned pages, not read
+    NO_TEXT = "NO_TEXT"
+    WITHOUT_STRUCTURE = "WITHOUT_STRUCTURE"
+    REPAIRED = "REPAIRED"
+    TRUNCATED = "TRUNCATED"
+    COPY_RESTRICTED = "COPY_RESTRICTED"
+    HAS_MACROS = "HAS_MACROS"
+    HIDDEN_CONTENT = "HIDDEN_CONTENT"
+    TRACKED_CHANGES = "TRACKED_CHANGES"
+    ENCODING_GUESSED = "ENCODING_GUESSED"
+    ATTACHMENT_FAILED = "ATTACHMENT_FAILED"
+    RECORD_FAILED = "RECORD_FAILED"
+
+
+class LibraryCode(StrEnum):
+    """Why the library refused."""
+
+    LIBRARY_NEWER = "LIBRARY_NEWER"
+    LIBRARY_IN_USE = "LIBRARY_IN_USE"
+    LIBRARY_DAMAGED = "LIBRARY_DAMAGED"
+    KEY_MISSING = "KEY_MISSING"
+    DISK_FULL = "DISK_FULL"
+    NOT_WRITABLE = "NOT_WRITABLE"
+    NO_SUCH_DOCUMENT = "NO_SUCH_DOCUMENT"
+
+
+class RetrievalError(Exception):
+    """Root of what retrieval raises on purpose.
+
+    Args:
+        code: stable code; the sentence for the user is found by it.
+        **detail: plain values for the sentence (counts, limits, format names); never document text.
+    """
+
+    def __init__(self, code: DocumentCode | LibraryCode, **detail: Detail) -> None:
+        super().__init__(str(code))
+        self.code = code
+        self.detail = detail
+
+
+class DocumentError(RetrievalError):
+    """One file could not be read."""
+
+    code: DocumentCode
+
+    def __init__(self, code: DocumentCode, **detail: Detail) -> None:
+        super().__init__(code, **detail)
+
+
+class LibraryError(RetrievalError):
+    """The library could not be opened, written or searched."""
+
+    code: LibraryCode
+
+    def __init__(self, code: LibraryCode, **detail: Detail) -> None:
+        super().__init__(code, **detail)
