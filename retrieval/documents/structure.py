@@ -64,6 +64,6 @@ _ARTICLE_HEAD = re.compile(r"^제\s?\d+\s?조(?:의\s?\d+)?\s?(?:\([^)]{1,80}\)|
 
 
 def article_heading(text: str) -> str | None:
-    """ "제12조(휴가의 종류)" of a line that begins an article, else None."""
+    """Returns the head of an article's line, as in "제12조(휴가의 종류)", or None where no article begins."""
     found = _ARTICLE_HEAD.match(text.strip())
     return found.group(0) if found else None
