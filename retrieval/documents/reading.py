@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 from retrieval.documents.detect import detect
@@ -22,13 +20,13 @@ READERS = {
     Format.HWPX: "retrieval.documents.hwpx",
     Format.DOCX: "retrieval.documents.docx",
     Format.PPTX: "retrieval.documents.pptx",
-    Format.XLSX: "retrieval.documents.xlsx",
-    Format.XLS: "retrieval.documents.xls",
-    Format.CSV: "retrieval.documents.csv",
+    Format.XLSX: "retrieval.documents.sheets",
+    Format.XLS: "retrieval.documents.sheets",
+    Format.CSV: "retrieval.documents.csv_text",
     Format.TXT: "retrieval.documents.text",
     Format.MD: "retrieval.documents.text",
-    Format.EML: "retrieval.documents.eml",
-    Format.JSONL: "retrieval.documents.jsonl",
+    Format.EML: "retrieval.documents.mail",
+    Format.JSONL: "retrieval.documents.records",
 }
 _ARCHIVES = frozenset({Format.HWPX, Format.DOCX, Format.PPTX, Format.XLSX})
 
@@ -52,20 +50,7 @@ def read(data: bytes, name: str, limits: Limits, *, cases: bool = False) -> tupl
         from retrieval.documents.archive import guard
 
         guard(data, limits)
-    try:
-        made = _call(found, data, name, limits, cases)
-    except DocumentError:
-        raise
-    except MemoryError as error:
-        raise DocumentError(DocumentCode.MEMORY) from error
-    except RecursionError as error:
-        raise DocumentError(DocumentCode.TOO_COMPLEX) from error
-    except ImportError as error:
-        raise DocumentError(DocumentCode.READER_MISSING, format=str(found)) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise DocumentError(DocumentCode.DAMAGED, format=str(found)) from error
-    except Exception as error:  # noqa: BLE001  the readers' edge: libraries raise anything on a damaged file
-        raise DocumentError(DocumentCode.DAMAGED, format=str(found), reason=type(error).__name__[:40]) from error
+    made = _call(found, data, name, limits, cases)
     for document in made:
         if len(document.blocks) > limits.blocks:
             raise DocumentError(DocumentCode.TOO_COMPLEX, blocks=len(document.blocks), limit=limits.blocks)
@@ -73,7 +58,23 @@ def read(data: bytes, name: str, limits: Limits, *, cases: bool = False) -> tupl
 
 
 def _call(found: Format, data: bytes, name: str, limits: Limits, cases: bool) -> tuple[Document, ...]:
-    reader = importlib.import_module(READERS[found])
-    take = getattr(reader, "read_cases", reader.read) if cases else reader.read
-    made = take(data, name, limits)
+    try:
+        reader = importlib.import_module(READERS[found])
+        take = getattr(reader, "read_cases", reader.read) if cases else reader.read
+        made = take(data, name, limits)
+    except DocumentError:
+        raise
+    except Exception as error:
+        raise _mapped(error, found) from error
     return (made,) if isinstance(made, Document) else tuple(made)
+
+
+def _mapped(error: Exception, found: Format) -> DocumentError:
+    """The readers' edge: libraries raise anything on a damaged file; only a code and the exception's name go on."""
+    if isinstance(error, MemoryError):
+        return DocumentError(DocumentCode.MEMORY)
+    if isinstance(error, RecursionError):
+        return DocumentError(DocumentCode.TOO_COMPLEX)
+    if isinstance(error, ImportError):
+        return DocumentError(DocumentCode.READER_MISSING, format=str(found))
+    return DocumentError(DocumentCode.DAMAGED, format=str(found), reason=type(error).__name__[:40])

@@ -20,11 +20,13 @@ _NUMBER = re.compile(
 _DATE = re.compile(r"^['’]?\d{2,4}\s?[-./년]\s?\d{1,2}(\s?[-./월]\s?\d{1,2}\s?[.일]?)?\s*(\([^)]{1,3}\))?$")
 _YEAR = re.compile(r"^['’]?((19|20)\d{2}|\d{2}(?=년))(년도?|\.)?$")
 _RANGE = re.compile(r"^([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?$")
-_HEAD_WORDS = frozenset(
-    "구분 항목 내용 비고 번호 연번 순번 순위 일자 날짜 기간 시간 장소 대상 담당 담당자 담당부서 부서 부서명 소속 성명 이름 직급 직위 "
-    "사업명 과제명 세부내용 주요내용 금액 예산 예산액 집행액 수량 단가 단위 계 합계 조치 결과 상태 처리 근거 현행 개정 개정안 변경전 변경후 "
-    "제목 접수번호 접수일 처리일 질문 답변 종류 유형 분류 기준 요건 일수 절차 연락처 전화 주소 규격 품명 품목 추진일정 일정 단계".split()
-)
+_USUAL_HEADS = """
+구분 항목 내용 비고 번호 연번 순번 순위 일자 날짜 기간 시간 장소 대상 담당 담당자 담당부서 부서 부서명 소속 성명
+이름 직급 직위 사업명 과제명 세부내용 주요내용 금액 예산 예산액 집행액 수량 단가 단위 계 합계 조치 결과 상태
+처리 근거 현행 개정 개정안 변경전 변경후 제목 접수번호 접수일 처리일 질문 답변 종류 유형 분류 기준 요건 일수
+절차 연락처 전화 주소 규격 품명 품목 추진일정 일정 단계
+"""
+_HEAD_WORDS = frozenset(_USUAL_HEADS.split())
 
 
 def row_location(block: Block, row: int) -> Location:
@@ -83,11 +85,8 @@ def _corners(untrusted_range: str) -> tuple[str, int, str, int]:
 def row_text(block: Block, row: int) -> str:
     """A row as it stands: cells that are neither empty nor covered by a merged one, joined by one space."""
     cells = block.rows[row]
-    return " ".join(
-        text
-        for column, cell in enumerate(cells)
-        if (text := " ".join(cell.split())) and (row, column) not in block.covered
-    )
+    texts = (" ".join(cell.split()) for column, cell in enumerate(cells) if (row, column) not in block.covered)
+    return " ".join(text for text in texts if text)
 
 
 def table_text(rows: Sequence[Sequence[str]], covered: Set[tuple[int, int]] = frozenset()) -> str:
@@ -166,7 +165,7 @@ def _goes_on(rows: Sequence[Sequence[str]], covered: Set[tuple[int, int]], top: 
 
 
 def _looks_like_head(head: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """Words over words: a head is complete, without repeats, short, and says a usual word or is shorter than the body."""
+    """Words over words: a head is complete, without repeats, short, and says usual words."""
     cells = [re.sub(r"\s+", "", cell) for cell in head]
     if not all(cells) or len(set(cells)) != len(cells) or max(map(len, cells)) > 20:
         return False

@@ -1,0 +1,146 @@
+"""What is inside an OLE or ZIP container: Hangul, Office, a password around either, or something nothing reads."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import TYPE_CHECKING
+
+from retrieval.documents.archive import names, open_archive, read_member
+from retrieval.documents.model import Format
+from retrieval.errors import DocumentCode, DocumentError
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Set
+
+    import olefile
+
+_MANIFEST = 4 * 1024 * 1024
+_PASSWORD, _DISTRIBUTION, _DRM, _CERTIFICATE, _CERTIFICATE_DRM = 0x2, 0x4, 0x10, 0x100, 0x400
+_BIFF_PASSWORD = 0x2F
+
+
+def detect_ole(data: bytes) -> Format:
+    """Tell what an OLE container holds.
+
+    Raises:
+        DocumentError: DAMAGED, or why what it holds cannot be read.
+    """
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return _detect_ole(ole)
+    except DocumentError:
+        raise
+    except Exception as error:
+        # olefile raises OSError and, on broken tables, IndexError, struct.error and others
+        raise DocumentError(DocumentCode.DAMAGED, format="ole") from error
+
+
+def _detect_ole(ole: olefile.OleFileIO) -> Format:
+    streams = {"/".join(path) for path in ole.listdir()}
+    if "FileHeader" in streams:
+        header = ole.openstream("FileHeader").read(256)
+        if header.startswith(b"HWP Document File"):
+            refuse_protected(header)
+            return Format.HWP
+    if any("DRMContent" in stream or "DRMEncrypted" in stream for stream in streams):
+        raise DocumentError(DocumentCode.DRM)
+    if "EncryptedPackage" in streams:
+        raise DocumentError(DocumentCode.ENCRYPTED, format="ooxml")
+    for stream in ("Workbook", "Book"):
+        if stream in streams:
+            if _has_biff_password(ole.openstream(stream).read(64 * 1024)):
+                raise DocumentError(DocumentCode.ENCRYPTED, format="xls")
+            return Format.XLS
+    raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_ole_name(streams))
+
+
+def _ole_name(streams: Set[str]) -> str:
+    for stream, found in (("WordDocument", "doc"), ("PowerPoint Document", "ppt"), ("__properties_version1.0", "msg")):
+        if stream in streams:
+            return found
+    return "ole"
+
+
+def refuse_protected(header: bytes) -> None:
+    """Read the flags of an HWP 5 FileHeader stream.
+
+    Raises:
+        DocumentError: ENCRYPTED, DISTRIBUTION, DRM, UNSUPPORTED_FORMAT or DAMAGED.
+    """
+    if len(header) < 40:
+        raise DocumentError(DocumentCode.DAMAGED, format="hwp")
+    version, flags = struct.unpack_from("<II", header, 32)
+    if version >> 24 != 5:
+        raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=f"hwp{version >> 24}")
+    if flags & (_DRM | _CERTIFICATE_DRM):
+        raise DocumentError(DocumentCode.DRM)
+    if flags & (_PASSWORD | _CERTIFICATE):
+        raise DocumentError(DocumentCode.ENCRYPTED, format="hwp")
+    if flags & _DISTRIBUTION:
+        raise DocumentError(DocumentCode.DISTRIBUTION)
+
+
+def _has_biff_password(head: bytes) -> bool:
+    """A FILEPASS record stands among the first records of an encrypted XLS."""
+    place = 0
+    for _ in range(20):
+        if place + 4 > len(head):
+            return False
+        record, size = struct.unpack_from("<HH", head, place)
+        if record == _BIFF_PASSWORD:
+            return True
+        place += 4 + size
+    return False
+
+
+def detect_zip(data: bytes) -> Format:
+    """Tell what a ZIP holds.
+
+    Raises:
+        DocumentError: DAMAGED, or why what it holds cannot be read.
+    """
+    with open_archive(data) as archive:
+        members = names(archive)
+        mimetype = _mimetype(archive, members)
+        if mimetype == "application/hwp+zip" or any(is_section(name) for name in members):
+            return _hwpx(archive, members)
+        if "[Content_Types].xml" in members:
+            return _ooxml(members)
+    raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_zip_name(mimetype))
+
+
+def is_section(name: str) -> bool:
+    """Tells whether a member of an HWPX is a section of its body."""
+    return name.startswith("Contents/section") and name.endswith(".xml") and name[16:-4].isdigit()
+
+
+def _mimetype(archive: zipfile.ZipFile, members: Set[str]) -> str:
+    if "mimetype" not in members:
+        return ""
+    return read_member(archive, "mimetype", 1024).decode("ascii", "replace").strip()
+
+
+def _hwpx(archive: zipfile.ZipFile, members: Set[str]) -> Format:
+    manifest = "META-INF/manifest.xml"
+    if manifest in members and b"encryption-data" in read_member(archive, manifest, _MANIFEST):
+        raise DocumentError(DocumentCode.ENCRYPTED, format="hwpx")
+    return Format.HWPX
+
+
+def _ooxml(members: Set[str]) -> Format:
+    if "xl/workbook.bin" in members:
+        raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format="xlsb")
+    for folder, found in (("word/", Format.DOCX), ("ppt/", Format.PPTX), ("xl/", Format.XLSX)):
+        if any(name.startswith(folder) for name in members):
+            return found
+    raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format="ooxml")
+
+
+def _zip_name(mimetype: str) -> str:
+    if mimetype.startswith("application/vnd.oasis.opendocument."):
+        return "odf"
+    return "epub" if mimetype == "application/epub+zip" else "zip"

@@ -1,0 +1,187 @@
+"""What a file is, by its content. Its name only breaks ties among text formats and explains what was not recognised."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from retrieval.documents.model import Format
+from retrieval.errors import DocumentCode, DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_KNOWN: Mapping[bytes, str] = {  # recognised, and read by nothing here
+    b"HWP Document File V3": "hwp3",
+    b"HWP Document File V2": "hwp2",
+    b"{\\rtf": "rtf",
+    b"\x89PNG\r\n": "png",
+    b"\xff\xd8\xff": "jpeg",
+    b"GIF8": "gif",
+    b"BM": "bmp",
+    b"II*\x00": "tiff",
+    b"MM\x00*": "tiff",
+    b"RIFF": "riff",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!\x1a\x07": "rar",
+    b"\x1f\x8b": "gzip",
+    b"%!PS": "ps",
+    b"EGGA": "egg",
+    b"ALZ\x01": "alz",
+}
+_DRM = re.compile(rb"DRMONE|SCDSA00|NASCA DRM|MarkAny|Fasoo|<DRM |FSDRM|DOCUMENT SAFER", re.IGNORECASE)
+_MARKUP = re.compile(rb"<(\?xml|!doctype|html|HWPML|svg)[\s>]", re.IGNORECASE)
+_HEADER_LINE = re.compile(r"^([A-Za-z][A-Za-z0-9-]{0,60}):(\s|$)")
+_MAIL_HEADERS = frozenset(
+    {"from", "to", "subject", "date", "message-id", "mime-version", "received", "return-path", "content-type"}
+)
+_MAIL_ROUTES = frozenset({"message-id", "mime-version", "received", "return-path"})
+_DOCUMENT_NAMES = frozenset({"hwp", "hwpx", "pdf", "doc", "docx", "ppt", "pptx", "xls", "xlsx", "xlsm"})
+_HEAD = 64 * 1024
+_CONTROLS = frozenset(range(32)) - {9, 10, 11, 12, 13, 26, 27} | {127}
+
+
+def detect(data: bytes, name: str) -> Format:
+    """Tell the format of a file.
+
+    Args:
+        data: the whole file.
+        name: its name.
+
+    Raises:
+        DocumentError: EMPTY_FILE, UNKNOWN_FORMAT, UNSUPPORTED_FORMAT (detail `format`), ENCRYPTED, DISTRIBUTION, DRM
+            or DAMAGED.
+    """
+    if not data:
+        raise DocumentError(DocumentCode.EMPTY_FILE)
+    extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    head = data[:_HEAD]
+    if _is_pdf(data):
+        return Format.PDF
+    if data.startswith(_OLE):
+        from retrieval.documents.containers import detect_ole
+
+        return detect_ole(data)
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        from retrieval.documents.containers import detect_zip
+
+        return detect_zip(data)
+    if _DRM.search(head[:512]):
+        raise DocumentError(DocumentCode.DRM)
+    for magic, known in _KNOWN.items():
+        if data.startswith(magic) and (len(magic) > 2 or not looks_like_text(head)):
+            raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=known)
+    if looks_like_text(head):
+        return _text_format(head, extension)
+    if extension in _DOCUMENT_NAMES and _entropy(head) > 7.0:
+        raise DocumentError(DocumentCode.DRM)  # neither magic, though named as a document: wrapped or no document
+    raise DocumentError(DocumentCode.UNKNOWN_FORMAT)
+
+
+def _is_pdf(data: bytes) -> bool:
+    head = data[:1024]
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF-"):
+        return True
+    return b"%PDF-" in head and (b"startxref" in data[-2048:] or b"endobj" in data)
+
+
+def _entropy(head: bytes) -> float:
+    """Bits per byte: what is encrypted or compressed comes near 8 (a short head falls short of it)."""
+    total = len(head)
+    bits = -sum(count / total * math.log2(count / total) for count in Counter(head).values())
+    return bits + max(0.0, 1.0 - total / 2048)
+
+
+def looks_like_text(head: bytes) -> bool:
+    """Tells whether bytes are text: a byte order mark, or few control characters and a decoding that holds."""
+    if head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return _decodes(head)
+    controls = sum(count for byte, count in Counter(head).items() if byte in _CONTROLS)
+    if b"\x00" in head or controls * 200 > len(head):
+        return False
+    return _decodes(head)
+
+
+def _decodes(head: bytes) -> bool:
+    """At most one broken character in fifty, in UTF-16 by its mark, UTF-8, cp949 or johab."""
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else ("utf-8", "cp949", "johab"):
+        text = head.decode(encoding, "replace")
+        if text.count("�") * 50 <= len(text) and _mostly_plausible(text):
+            return True
+    return False
+
+
+def _mostly_plausible(text: str) -> bool:
+    """Noise decodes too, into rare signs and private characters: letters, digits and blanks must dominate."""
+    sample = text[:4000]
+    good = sum(character.isalnum() or character.isspace() or " " < character <= "~" for character in sample)
+    return good * 10 >= len(sample) * 6
+
+
+def _text_format(head: bytes, extension: str) -> Format:
+    if _MARKUP.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")) and extension not in {"txt", "md", "csv", "jsonl"}:
+        raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_markup(head))
+    if b"<HWPML" in head[:4096]:
+        raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format="hwpml")
+    start = _start(head)
+    if _is_mail(start, extension):
+        return Format.EML
+    if _is_records(start, extension):
+        return Format.JSONL
+    if extension in {"csv", "tsv"}:
+        return Format.CSV
+    if extension in {"md", "markdown"}:
+        return Format.MD
+    return Format.TXT
+
+
+def _markup(head: bytes) -> str:
+    start = head[:4096].lower()
+    if b"<hwpml" in start:
+        return "hwpml"
+    return "html" if b"<html" in start or b"<!doctype html" in start else "xml"
+
+
+def _start(head: bytes) -> list[str]:
+    """First lines, decoded well enough to see ASCII syntax."""
+    encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    return head.decode(encoding, "replace").lstrip().splitlines()[:60]
+
+
+def _is_mail(lines: list[str], extension: str) -> bool:
+    seen = set()
+    for line in lines:
+        if not line.strip():
+            break
+        found = _HEADER_LINE.match(line)
+        if found:
+            seen.add(found.group(1).lower())
+        elif not line.startswith((" ", "\t", "From ")):
+            return False
+    known = seen & _MAIL_HEADERS
+    if extension in {"eml", "mht", "mhtml"}:
+        return bool(known)
+    return len(known) >= 3 and bool(known & _MAIL_ROUTES)
+
+
+def _is_records(lines: list[str], extension: str) -> bool:
+    filled = [line for line in lines if line.strip()]
+    if not filled or not filled[0].lstrip().startswith("{"):
+        return extension in {"jsonl", "ndjson"}
+    if extension in {"jsonl", "ndjson"}:
+        return True
+    if extension in {"txt", "md", "csv"}:
+        return False
+    return len(filled) >= 2 and all(_is_object(line) for line in filled[:2])
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
