@@ -1,0 +1,183 @@
+"""One worker process seen from the client: its three pipes, each with a thread of its own, and its end.
+
+Measures: argument list without a shell; isolated interpreter in the application's folder; scrubbed environment; no
+inherited descriptors; a session of its own, so that killing it takes its children along; a writer thread with a queue,
+so that a worker that does not read blocks nobody; only lines of known form are taken from its stderr.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
+
+from engine.log import Plain
+from engine.messages import Configure, Message, ProtocolError, encode, lines, parse
+from engine.offline import child_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from engine.methods import Object
+
+log = logging.getLogger(__name__)
+
+APPLICATION_FOLDER: Final = Path(__file__).resolve().parent.parent
+LOG_PREFIX: Final = "gyeot: "  # what engine.worker writes to stderr itself: ids, counts, names of exception types
+
+# With -I neither the current folder nor PYTHONPATH is searched, so a dropped pii.py is never imported. The folder of
+# the application comes last, so that it hides no library.
+_BOOT: Final = "import sys; sys.path.append(sys.argv.pop(1)); from engine.worker import main; sys.exit(main())"
+# Native crashes: source lines only, no content.
+_CRASH_LINE: Final = re.compile(
+    r'Fatal Python error: [\w ]+|(Current thread|Thread) 0x[0-9a-f]+.*|  File "[^"]+", line \d+'
+)
+_STDERR_LINE: Final = 2000
+
+
+def python_command(role: str) -> tuple[str, ...]:
+    """The command line of a worker of this installation."""
+    nice = () if role == "llm" else ("--nice", "5")
+    flags = ("-I", "-X", "utf8", "-c", _BOOT, str(APPLICATION_FOLDER))
+    return (sys.executable, *flags, "--role", role, *nice)
+
+
+class WorkerProcess:
+    """A started worker.
+
+    Args:
+        command: argument list.
+        config: goes to it in the first line.
+        on_message: called on the reader thread with each checked message; may raise ProtocolError.
+        on_end: called once on the reader thread, after the process is gone.
+
+    Raises:
+        OSError: it could not be started.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        config: Object,
+        *,
+        on_message: Callable[[WorkerProcess, Message], None],
+        on_end: Callable[[WorkerProcess], None],
+    ) -> None:
+        self.violated = False  # it broke the protocol
+        self.returncode: int | None = None
+        self._on_message = on_message
+        self._on_end = on_end
+        self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._ended = threading.Event()
+        self._reaping = threading.Lock()
+        self._process = _start(command)
+        self.pid = self._process.pid
+        self.send(Configure(config))
+        for target in (self._write, self._read, self._collect):
+            threading.Thread(target=target, name=f"worker-{self.pid}-{target.__name__}", daemon=True).start()
+
+    def send(self, message: Message) -> None:
+        """Queue a message; never blocks. After the process has ended it goes nowhere.
+
+        Raises:
+            ProtocolError: the message is too large or not representable.
+        """
+        self._outgoing.put(encode(message))
+
+    def finish(self) -> None:
+        """Close its stdin behind what is queued: it ends by itself."""
+        self._outgoing.put(None)
+
+    def kill(self) -> None:
+        """End it and its children now. `on_end` follows."""
+        with self._reaping:  # its process id is still its own while it is not reaped
+            if self.returncode is None:
+                _kill_group(self._process)
+
+    def wait(self, timeout: float) -> bool:
+        """Wait until `on_end` has been called."""
+        return self._ended.wait(timeout)
+
+    def _write(self) -> None:
+        stream = cast("BinaryIO", self._process.stdin)
+        try:
+            while (line := self._outgoing.get()) is not None:
+                stream.write(line)
+                stream.flush()
+        except OSError:
+            log.debug("worker %d reads no more", self.pid)
+        finally:
+            _close(stream)
+
+    def _read(self) -> None:
+        stream = cast("BinaryIO", self._process.stdout)
+        try:
+            for untrusted_line in lines(stream):
+                self._on_message(self, parse(untrusted_line))
+        except ProtocolError as error:
+            log.info("worker %d broke the protocol: %s", self.pid, error)
+            self.violated = True
+        except OSError:
+            log.info("the pipe of worker %d broke", self.pid)
+        finally:
+            self.kill()  # also its children, and a worker that only closed its pipe
+            with self._reaping:
+                self.returncode = self._process.wait()
+            self.finish()
+            _close(stream)
+            self._on_end(self)
+            self._ended.set()
+
+    def _collect(self) -> None:
+        stream = cast("BinaryIO", self._process.stderr)
+        hidden = 0
+        with stream:
+            while untrusted_line := stream.readline(_STDERR_LINE):
+                line = untrusted_line.decode("utf-8", "replace").rstrip()
+                if line.startswith(LOG_PREFIX) or _CRASH_LINE.fullmatch(line):
+                    log.info("worker %d: %s", self.pid, Plain(line.removeprefix(LOG_PREFIX)))
+                else:  # a library's own words may hold text of a document
+                    hidden += 1
+        if hidden:
+            log.info("worker %d: %d lines of libraries not kept", self.pid, hidden)
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=APPLICATION_FOLDER,
+        env=child_environment(),
+        close_fds=True,
+        start_new_session=True,
+        creationflags=flags,
+    )
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    try:
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # gone; macOS says the latter of a group of zombies
+        return
+
+
+def _close(stream: BinaryIO) -> None:
+    try:
+        stream.close()
+    except OSError:  # what was buffered for a dead process cannot be written
+        return
