@@ -32,6 +32,7 @@ class EngineCode(StrEnum):
     MODEL_CHANGED = "MODEL_CHANGED"  # SHA-256 differs from the one at import
     MODEL_TOO_BIG = "MODEL_TOO_BIG"
     MODEL_MISSING = "MODEL_MISSING"
+    MODEL_UNSUPPORTED = "MODEL_UNSUPPORTED"  # a GGUF, but none that can be used: split, too old, no language model
     NO_SUCH_MODEL = "NO_SUCH_MODEL"
     PROMPT_TOO_LONG = "PROMPT_TOO_LONG"
     BAD_OUTPUT = "BAD_OUTPUT"  # the model's output is not what the grammar allows

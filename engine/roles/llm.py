@@ -1,0 +1,185 @@
+"""The llm worker: loads the chosen model when it is first needed, and generates with it, one request at a time."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from engine.catalogue import Catalogue, memory_needed
+from engine.errors import EngineCode, EngineError
+from engine.gguf_header import Header, read_header
+from engine.llm.generation import Session
+from engine.llm.model import DEFAULT_CONTEXT, ModelSettings, Request
+from engine.methods import Entry
+
+if TYPE_CHECKING:
+    import types
+    from collections.abc import Mapping
+
+    from engine.methods import Context, Object, Role
+
+SMALLEST_CONTEXT = 1024
+MAX_TEXTS = 10_000
+
+
+def build(config: Object) -> Role:
+    """The role for a worker's configuration."""
+    return LlmRole(Path(str(config.get("home") or ".")), ModelSettings.of(config.get("model")))
+
+
+class LlmRole:
+    """Methods of the llm worker."""
+
+    def __init__(self, home: Path, settings: ModelSettings | None) -> None:
+        self._catalogue = Catalogue(home)
+        self._settings = settings
+        self._session: Session | None = None
+        self._facts: Object = {}
+        self._loading = threading.Lock()
+
+    @property
+    def methods(self) -> Mapping[str, Entry]:
+        """Name to method."""
+        return {
+            "generate": Entry(self.generate),
+            "count": Entry(self.count, lane="info"),
+            "describe": Entry(self.describe, lane="info"),
+            "devices": Entry(self.devices, lane="info"),
+        }
+
+    def generate(self, params: Object, context: Context) -> Object:
+        """Generate an answer, with an event "token" for each piece of text."""
+        request = Request.of(params)
+        session = self._loaded(context)
+        answer = session.generate(request, lambda text: context.emit("token", {"text": text}), context.cancelled)
+        return {
+            "text": answer.text,
+            "finish": answer.finish,
+            "prompt_tokens": answer.prompt_tokens,
+            "tokens": answer.tokens,
+            "reused": answer.reused,
+            "prompt_seconds": round(answer.prompt_seconds, 3),
+            "seconds": round(answer.seconds, 3),
+            "model": self._facts["model"],
+        }
+
+    def count(self, params: Object, context: Context) -> Object:
+        """How many tokens each text is."""
+        texts = params.get("texts")
+        if not isinstance(texts, list) or len(texts) > MAX_TEXTS:
+            raise EngineError(EngineCode.BAD_REQUEST, what="texts")
+        session = self._loaded(context)
+        counts = []
+        for text in texts:
+            context.check()
+            counts.append(session.count(str(text)))
+        return {"tokens": [*counts]}
+
+    def describe(self, _params: Object, _context: Context) -> Object:
+        """What the model is and how it runs, or would run; does not load it."""
+        if self._session is not None:
+            return dict(self._facts)
+        settings, header = self._chosen()
+        local = _local()
+        return {
+            "model": self._name(settings),
+            "architecture": header.architecture,
+            "context": self._context_size(settings, header),
+            "threads": local.threads_for(settings.threads)[0],
+            "device": "CPU" if settings.gpu_layers == 0 else "GPU",
+            "loaded": False,
+        }
+
+    def devices(self, _params: Object, _context: Context) -> Object:
+        """The processors the engine can use; needs no model."""
+        return {
+            "devices": [
+                {"name": one.name, "backend": one.backend, "kind": one.kind, "free": one.free, "total": one.total}
+                for one in _local().devices()
+            ]
+        }
+
+    def close(self) -> None:
+        """Free the model."""
+        with self._loading:
+            if self._session is not None:
+                self._session.close()
+                self._session = None
+
+    def _loaded(self, context: Context) -> Session:
+        with self._loading:
+            if self._session is None:
+                self._session = self._load(context)
+            return self._session
+
+    def _load(self, context: Context) -> Session:
+        settings, header = self._chosen()
+        local = _local()
+        size = self._context_size(settings, header)
+        shown = -1
+
+        def progress(done: float) -> None:
+            nonlocal shown
+            percent = int(done * 100)
+            if percent > shown:
+                shown = percent
+                context.emit("progress", {"stage": "loading", "done": percent, "total": 100})
+
+        native = local.LocalModel(settings, size, progress, context.cancelled)
+        self._facts = {
+            "model": self._name(settings),
+            "architecture": header.architecture,
+            "context": native.facts.context,
+            "threads": native.facts.threads,
+            "device": native.facts.device,
+            "loaded": True,
+        }
+        return Session(native)
+
+    def _chosen(self) -> tuple[ModelSettings, Header]:
+        if self._settings is None:
+            raise EngineError(EngineCode.NO_MODEL)
+        self._catalogue.check(self._settings.path, self._settings.sha256)
+        return self._settings, read_header(self._settings.path)
+
+    def _name(self, settings: ModelSettings) -> str:
+        for model in self._catalogue.models():
+            if model.sha256 == settings.sha256:
+                return model.name
+        return settings.path.stem
+
+    @staticmethod
+    def _context_size(settings: ModelSettings, header: Header) -> int:
+        """The context that was asked for, as far as the model and the free memory go.
+
+        Raises:
+            EngineError: MODEL_TOO_BIG.
+        """
+        size = min(settings.context or DEFAULT_CONTEXT, header.context or DEFAULT_CONTEXT)
+        if settings.gpu_layers != 0:
+            return size  # the memory that counts is the graphics card's, and llama.cpp says when it is short
+        available = psutil.virtual_memory().available
+        while memory_needed(header, size) > available:
+            if size <= SMALLEST_CONTEXT:
+                needed = memory_needed(header, size) >> 20
+                raise EngineError(
+                    EngineCode.MODEL_TOO_BIG, name=settings.path.name, needed=needed, available=available >> 20
+                )
+            size //= 2
+        return size
+
+
+def _local() -> types.ModuleType:
+    """The native engine.
+
+    Raises:
+        EngineError: ENGINE_MISSING when llama.cpp is not installed or can't be loaded here.
+    """
+    try:
+        from engine.llm import local
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EngineError(EngineCode.ENGINE_MISSING) from error
+    return local
