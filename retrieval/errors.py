@@ -37,6 +37,7 @@ class DocumentCode(StrEnum):
     NOT_A_FILE = "NOT_A_FILE"  # device, pipe, socket
     LINK_LOOP = "LINK_LOOP"
     BAD_RECORD = "BAD_RECORD"  # a JSONL line that is no record
+    CANCELLED = "CANCELLED"  # the asker gave up; not a fault of the file
 
 
 class WarningCode(StrEnum):
@@ -54,6 +55,7 @@ class WarningCode(StrEnum):
     ENCODING_GUESSED = "ENCODING_GUESSED"
     ATTACHMENT_FAILED = "ATTACHMENT_FAILED"
     RECORD_FAILED = "RECORD_FAILED"
+    UNCALCULATED = "UNCALCULATED"  # formulas without a stored value
 
 
 class LibraryCode(StrEnum):

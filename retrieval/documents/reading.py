@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 # read_cases with the same arguments, one document per record. Imported only when a file of the format comes.
 READERS = {
     Format.PDF: "retrieval.documents.pdf",
-    Format.HWP: "retrieval.documents.hwp",
-    Format.HWPX: "retrieval.documents.hwpx",
+    Format.HWP: "retrieval.documents.hwp.hwp5",
+    Format.HWPX: "retrieval.documents.hwp.hwpx",
     Format.DOCX: "retrieval.documents.docx",
     Format.PPTX: "retrieval.documents.pptx",
     Format.XLSX: "retrieval.documents.sheets",

@@ -1,0 +1,181 @@
+"""One child process: started in a group of its own, fed and read by threads, so that whoever waits never blocks on it.
+
+Threads rather than select, as pipes cannot be selected on Windows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_CHUNK = 1024 * 1024
+_TAIL = 4096
+_GRACE = 2.0
+
+
+class Child:
+    """A started process with its three pipes.
+
+    Args:
+        command: program and arguments.
+        folder: its working directory.
+    """
+
+    def __init__(self, command: Sequence[str], folder: Path) -> None:
+        self._process = subprocess.Popen(
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            cwd=folder,
+            env=_environment(),
+            **_platform(),
+        )
+        self._chunks: queue.Queue[bytes] = queue.Queue(maxsize=8)
+        self._abandoned = threading.Event()
+        self._tail = b""
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @property
+    def pid(self) -> int:
+        """Process id, which is its group's id too."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """False once it has ended."""
+        return self._process.poll() is None
+
+    @property
+    def said(self) -> bytes:
+        """The last bytes it wrote to stderr. For telling causes apart; never logged or shown."""
+        return self._tail
+
+    def send(self, *parts: bytes) -> None:
+        """Write the parts to its stdin in the background, then close it. A child that does not read is no trouble."""
+        self._start(self._write, parts)
+
+    def listen(self) -> None:
+        """Begin to read its stdout and stderr in the background."""
+        self._start(self._read)
+        self._start(self._read_errors)
+
+    def chunk(self, timeout: float) -> bytes | None:
+        """Next bytes of its stdout, b"" at the end, None when none came in time."""
+        try:
+            return self._chunks.get(timeout=max(0.0, timeout))
+        except queue.Empty:
+            return b"" if self._abandoned.is_set() else None
+
+    def last_signal(self, timeout: float) -> int:
+        """The signal that ended it, or 0; waits a little for the end, and leaves it unreaped so that close can kill."""
+        end = time.monotonic() + timeout
+        if not hasattr(os, "waitid"):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout)
+            return 0
+        while self._process.returncode is None and time.monotonic() < end:
+            with contextlib.suppress(ChildProcessError):
+                status = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
+                if status is not None:
+                    return status.si_status if status.si_code in (os.CLD_KILLED, os.CLD_DUMPED) else 0
+            self._abandoned.wait(0.01)
+        return -(self._process.returncode or 0)
+
+    def kill(self) -> None:
+        """End it and all of its group at once."""
+        if self._process.returncode is not None:
+            return  # reaped: its id may belong to somebody else by now
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Kill it, reap it and free its pipes."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        self._abandoned.set()
+        self.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE)
+        for thread in self._threads:
+            thread.join(_GRACE)
+        if not any(thread.is_alive() for thread in self._threads):
+            for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+
+    def _start(self, target: Any, arguments: tuple[Any, ...] = ()) -> None:
+        thread = threading.Thread(target=target, args=arguments, name=f"parser-{self.pid}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _write(self, *parts: bytes) -> None:
+        pipe = self._process.stdin
+        assert pipe is not None  # noqa: S101  opened above
+        with contextlib.suppress(OSError):  # it ended, or was killed
+            for part in parts:
+                view = memoryview(part)
+                while view:
+                    view = view[pipe.write(view[:_CHUNK]) or 0 :]
+        with contextlib.suppress(OSError):
+            pipe.close()
+
+    def _read(self) -> None:
+        pipe = self._process.stdout
+        assert pipe is not None  # noqa: S101  opened above
+        while not self._abandoned.is_set():
+            piece = pipe.read(_CHUNK) or b""
+            if not self._put(piece) or not piece:
+                return
+
+    def _put(self, piece: bytes) -> bool:
+        while not self._abandoned.is_set():
+            with contextlib.suppress(queue.Full):
+                self._chunks.put(piece, timeout=0.1)
+                return True
+        return False
+
+    def _read_errors(self) -> None:
+        pipe = self._process.stderr
+        assert pipe is not None  # noqa: S101  opened above
+        while piece := pipe.read(_TAIL):
+            self._tail = (self._tail + piece)[-_TAIL:]
+
+
+def _environment() -> dict[str, str]:
+    """No paths of the user, no proxies; few threads and allocator arenas, to fit a memory limit."""
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "WINDIR") if name in os.environ}
+    return kept | {
+        "LANG": "C.UTF-8",
+        "MALLOC_ARENA_MAX": "2",
+        "OMP_NUM_THREADS": "1",
+        "RAYON_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYMUPDF_MESSAGE": "fd:2",
+    }
+
+
+def _platform() -> dict[str, Any]:
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS}
+    return {"start_new_session": True}

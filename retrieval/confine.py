@@ -1,0 +1,78 @@
+"""What the parser process takes away from itself before it sees a byte of a document.
+
+Linux: resource limits, no new privileges, and a network namespace of its own where the kernel lets an ordinary user
+have one. Elsewhere the parent's deadline and kill are all there is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.documents.limits import Limits
+
+_NO_NEW_PRIVILEGES = 38
+_NEW_USER, _NEW_NET = 0x10000000, 0x40000000
+_CAPABILITY_VERSION = 0x20080522
+_OPEN_FILES = 64
+_NICENESS = 5
+
+
+def confine(limits: Limits) -> list[str]:
+    """Confine this process and say by which means it really is: words for `gyeot doctor`."""
+    names = ["process"]
+    if sys.platform == "win32":
+        return names
+    with contextlib.suppress(OSError):
+        os.nice(_NICENESS)
+    if sys.platform == "linux":
+        names += _linux()
+    return names + _resources(limits)
+
+
+def _resources(limits: Limits) -> list[str]:
+    import resource  # not on Windows
+
+    seconds = int(limits.seconds * 2) + 5  # a backstop: the parent's clock comes first
+    wanted = (
+        ("memory_limit", resource.RLIMIT_AS, limits.memory),
+        ("cpu_limit", resource.RLIMIT_CPU, seconds),
+        ("no_file_writes", resource.RLIMIT_FSIZE, 0),
+        ("no_core_dump", resource.RLIMIT_CORE, 0),
+        ("few_open_files", resource.RLIMIT_NOFILE, _OPEN_FILES),
+    )
+    names = []
+    for name, which, value in wanted:
+        _, hard = resource.getrlimit(which)
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        try:
+            resource.setrlimit(which, (bound, bound))
+        except (OSError, ValueError):
+            continue
+        names.append(name)
+    return names
+
+
+def _linux() -> list[str]:
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+    except OSError:
+        return []
+    names = []
+    if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0:
+        names.append("no_new_privileges")
+    # A user namespace comes first, as an ordinary user may make a network namespace only inside one.
+    if libc.unshare(_NEW_USER | _NEW_NET) == 0:
+        names.append("network_namespace")
+        _drop_capabilities(libc)  # the new namespace gave us all of them
+    return names
+
+
+def _drop_capabilities(libc: ctypes.CDLL) -> None:
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    libc.capset(ctypes.byref(header), ctypes.byref(nothing))

@@ -1,0 +1,88 @@
+"""The parser process: takes the bytes of one file over stdin, confines itself first, writes its blocks as JSON lines.
+
+Started by retrieval.sandbox only, used for one file. No library that reads documents is imported before the limits
+stand; none is imported before the file's format is known either: the heaviest, pymupdf, costs 0.2 s.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from retrieval.confine import confine
+from retrieval.documents.limits import Limits
+from retrieval.errors import Detail, DocumentCode, DocumentError
+from retrieval.wire import Sender, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from retrieval.documents.model import Json
+
+HEADER_LIMIT = 1024 * 1024
+
+
+def main(arguments: list[str]) -> int:
+    """Serve one file.
+
+    Args:
+        arguments: one JSON object, the limits.
+    """
+    protocol = os.dup(1)  # libraries that print must not reach the protocol
+    os.dup2(2, 1)
+    limits = parse_limits(arguments[0])
+    sys.setrecursionlimit(2000)
+    names = confine(limits)
+    with os.fdopen(protocol, "wb") as stream:
+        return serve(sys.stdin.buffer, stream, limits, names)
+
+
+def parse_limits(text: str) -> Limits:
+    """Limits from the JSON object of their fields; a field that is left out keeps its default."""
+    given = json.loads(text)
+    known = {each.name for each in fields(Limits)}
+    return Limits(**{name: value for name, value in given.items() if name in known})
+
+
+def serve(source: BinaryIO, sink: BinaryIO, limits: Limits, names: list[str]) -> int:
+    """Read one header line and the bytes it announces from source, write the document's lines to sink."""
+    sink.write(encode({"ready": list(names)}))
+    sink.flush()
+    header_line = source.readline(HEADER_LIMIT)
+    if not header_line.endswith(b"\n"):
+        return 0  # the parent ended, or never needed this process
+    header = json.loads(header_line)
+    data = source.read(header["size"])
+    if len(data) == header["size"]:
+        sink.write(encode(_outcome(data, header, limits, sink.write)))
+        sink.flush()
+    return 0
+
+
+def _outcome(data: bytes, header: dict[str, Any], limits: Limits, write: Callable[[bytes], object]) -> dict[str, Json]:
+    """Read and send the documents; returns the last line."""
+    try:
+        from retrieval.documents.reading import read  # after the limits stand
+
+        sender = Sender(write, limits)
+        documents = read(data, header["name"], limits, cases=header["cases"])
+        for document in documents:
+            if sender.full:
+                break
+            sender.send(document)
+        return {"done": sender.documents}
+    except DocumentError as error:
+        return {"failed": str(error.code), "detail": _bounded(error.detail)}
+    except MemoryError:
+        return {"failed": str(DocumentCode.MEMORY), "detail": {"limit": limits.memory}}
+
+
+def _bounded(detail: Mapping[str, Detail]) -> dict[str, Json]:
+    return {name[:64]: value[:300] if isinstance(value, str) else value for name, value in list(detail.items())[:20]}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
