@@ -1,0 +1,101 @@
+"""Whole files or none: atomic writes in a folder, and the lock that makes one process its owner."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import sys
+from typing import TYPE_CHECKING, BinaryIO
+
+from retrieval.errors import LibraryCode, LibraryError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_STRAY = ".part-"
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", -1)})
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that after any crash it is the old one or the new one, never a part. Owner-only (0600).
+
+    Raises:
+        LibraryError: DISK_FULL, or NOT_WRITABLE.
+    """
+    part = path.with_name(f"{_STRAY}{secrets.token_hex(6)}")
+    try:
+        try:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise refusal(error) from error
+
+
+def refusal(error: OSError) -> LibraryError:
+    """A failure to write as the library's own error."""
+    full = error.errno in _FULL
+    return LibraryError(LibraryCode.DISK_FULL if full else LibraryCode.NOT_WRITABLE)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename or removal in a folder last. Windows has no such call, and needs none for a rename."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_strays(folder: Path) -> int:
+    """Remove what a crash left of unfinished writes; how many."""
+    strays = [path for path in folder.iterdir() if path.name.startswith(_STRAY)]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)
+
+
+class FolderLock:
+    """Held by the one process that owns a folder; the system lets go of it however that process ends."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the lock.
+
+        Raises:
+            LibraryError: LIBRARY_IN_USE where another process holds it, NOT_WRITABLE where it can't be made.
+        """
+        try:
+            self._file: BinaryIO = path.open("ab")
+        except OSError as error:
+            raise refusal(error) from error
+        try:
+            _lock(self._file)
+        except OSError as error:
+            self._file.close()
+            raise LibraryError(LibraryCode.LIBRARY_IN_USE) from error
+
+    def close(self) -> None:
+        """Let go of it; the file stays, for another may hold it by then."""
+        self._file.close()
+
+
+def _lock(file: BinaryIO) -> None:
+    if sys.platform == "win32":
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
