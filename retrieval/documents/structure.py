@@ -6,8 +6,14 @@ Sources: 행정업무의 운영 및 혁신에 관한 규정 시행규칙 (number
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from retrieval.documents.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from retrieval.documents.model import Block
 
 _STATUTE = (  # level by rank: 편 1, 장 2, 절 3, 관 4, 조 5
     (re.compile(r"^제\s?\d+\s?편(\s|$)"), 1),
@@ -67,3 +73,72 @@ def article_heading(text: str) -> str | None:
     """Returns the head of an article's line, as in "제12조(휴가의 종류)", or None where no article begins."""
     found = _ARTICLE_HEAD.match(text.strip())
     return found.group(0) if found else None
+
+
+def line_kind(text: str, *, outline: int = 0, listed: int = 0, size: float = 1.0) -> tuple[Kind, int]:
+    """Kind and level of a paragraph by how it begins, then by what its file says of it.
+
+    Args:
+        text: the paragraph.
+        outline: its outline level, 1 the highest; 0 without one.
+        listed: level of its automatic number or bullet; 0 without one.
+        size: its letter size as a multiple of the body's.
+    """
+    kind, level = classify(text)
+    if kind is not Kind.PARAGRAPH or level:
+        return kind, level
+    short = len(text) <= HEADING_LENGTH and "\n" not in text and not _ENDS_SENTENCE.search(text)
+    if outline:
+        return (Kind.HEADING, min(outline, 9)) if short else (Kind.LIST, min(outline, 9))
+    if short and size >= _LARGE:
+        return Kind.HEADING, 1 if size >= _LARGEST else 2
+    if listed:
+        return Kind.LIST, min(listed, 9)
+    return kind, level
+
+
+_LARGE, _LARGEST = 1.2, 1.45
+_NO_TITLES = re.compile(
+    r"^(제목\s?없음.*|untitled.*|(microsoft )?powerpoint (프레젠테이션|presentation)|word document|문서\s?\d*"
+    r"|microsoft word - .*|슬라이드 \d+|.{0,1})$",
+    re.IGNORECASE,
+)
+_TITLE_LENGTH = 80
+
+
+def document_title(property_title: str, blocks: Sequence[Block]) -> str:
+    """Returns the title: the property where the text bears it out, else the first title-like line, else the property.
+
+    Properties are often left over from the file a document was copied from, so a property alone comes last.
+    """
+    title = " ".join(property_title.split())[:200]
+    if _NO_TITLES.match(title):
+        title = ""
+    first = [block for block in blocks if block.kind not in _ASIDE][:30]
+    squeezed = "".join("".join(block.text.split()) for block in first)
+    if title and "".join(title.split()) in squeezed:
+        return title
+    return _title_line(first) or title
+
+
+_SUBJECT = re.compile(r"^제\s*목\s*[:：]?\s+(\S.{2,})$")
+
+
+def _title_line(first: Sequence[Block]) -> str:
+    lines = [block for block in first if block.kind is not Kind.TABLE]
+    for block in lines[:15]:  # an official letter says its subject
+        if found := _SUBJECT.match(block.text):
+            return " ".join(found.group(1).split())
+    for block in lines[:15]:
+        if block.kind is Kind.HEADING and block.level == 1 and classify(block.text)[0] is Kind.PARAGRAPH:
+            return " ".join(block.text.split())
+    if lines and len(lines[0].text) <= _TITLE_LENGTH and "\n" not in lines[0].text:
+        line = lines[0]
+        plain = line.kind is Kind.PARAGRAPH and len(line.text) > 2 and not _ENDS_SENTENCE.search(line.text)
+        if plain or line.kind is Kind.HEADING:
+            return " ".join(line.text.split())
+    headings = (block for block in lines if block.kind is Kind.HEADING)
+    return next((" ".join(block.text.split()) for block in headings), "")
+
+
+_ASIDE = frozenset({Kind.HEADER, Kind.FOOTER, Kind.NOTE, Kind.COMMENT, Kind.CAPTION, Kind.EQUATION})

@@ -1,0 +1,1 @@
+"""Hangul documents: HWP 5 (binary) and HWPX (OWPML), read into one flow of paragraphs and rendered alike."""

@@ -1,0 +1,72 @@
+"""A Hangul document between file and blocks: paragraphs that hold tables, boxes, notes. Both formats make the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.documents.model import DocumentWarning, Kind
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One paragraph as it stands in the file.
+
+    Attributes:
+        text: its own text, without that of what hangs on it.
+        parts: what hangs on it, in order.
+        outline: level of its outline style, 1 the highest; 0 without one.
+        listed: level of its automatic number or bullet; 0 without one.
+        size: largest letter size in points; 0 where unknown.
+    """
+
+    text: str = ""
+    parts: list[Part | Table] = field(default_factory=list)
+    outline: int = 0
+    listed: int = 0
+    size: float = 0.0
+
+
+@dataclass(slots=True)
+class Part:
+    """Paragraphs apart from the body: a header, footer, note, comment, caption, equation, or a text box (PARAGRAPH)."""
+
+    kind: Kind
+    paragraphs: list[Paragraph]
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell at its 0-based place."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    paragraphs: list[Paragraph]
+
+
+@dataclass(slots=True)
+class Table:
+    """A table with the cells that the file has; covered places have none."""
+
+    cells: list[Cell]
+    caption: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Flow:
+    """A whole document.
+
+    Attributes:
+        title: from its properties.
+        body: paragraphs at the top level of all sections, in order.
+        left_out: text that is left out knowingly (tracked deletions); counts as held.
+        warnings: what the reader of the file noticed.
+    """
+
+    title: str = ""
+    body: list[Paragraph] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    warnings: list[DocumentWarning] = field(default_factory=list)

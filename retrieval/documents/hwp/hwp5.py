@@ -1,0 +1,227 @@
+"""HWP 5: the tree of records to a flow of paragraphs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from retrieval.documents.hwp import records
+from retrieval.documents.hwp.flow import Cell, Flow, Paragraph, Part, Table
+from retrieval.documents.hwp.raw import hwp_text
+from retrieval.documents.hwp.render import render, without_structure
+from retrieval.documents.hwp.second import second_opinion
+from retrieval.documents.hwp.shapes import Shapes
+from retrieval.documents.hwp.streams import Streams
+from retrieval.documents.model import Document, DocumentWarning, Format, Kind
+from retrieval.errors import DocumentCode, DocumentError, WarningCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from retrieval.documents.hwp.records import Record
+    from retrieval.documents.limits import Limits
+
+_DEEPEST = 64
+_PARTS = {
+    b"daeh": Kind.HEADER,
+    b"toof": Kind.FOOTER,
+    b"  nf": Kind.NOTE,
+    b"  ne": Kind.NOTE,
+    b"tmct": Kind.COMMENT,
+    b"dces": Kind.HEADER,  # the master page of a section
+}
+_TABLE, _EQUATION, _RUBY, _MEMO = b" lbt", b"deqe", b"tudt", b"em%%"
+# Control characters of one 16-bit word and what they show; all others below 32 take eight words.
+_SINGLE = {0: "", 10: "\n", 13: "", 24: "-", 25: "", 26: "", 27: "", 28: "", 29: "", 30: " ", 31: " "}
+_TAB = 9
+
+
+def read(data: bytes, name: str, limits: Limits) -> Document:
+    """Read an HWP 5 file.
+
+    Raises:
+        DocumentError: it cannot be read.
+    """
+    del name
+    streams = Streams(data, limits.archive_total)
+    sections = [streams.read(section) for section in streams.sections()]
+    raw = [text for section in sections for text in hwp_text(section)]
+    flow = Flow(streams.title())
+    if streams.damaged:
+        flow.warnings.append(DocumentWarning(WarningCode.TRUNCATED, {"streams": streams.damaged}))
+    if has_script(streams):
+        flow.warnings.append(DocumentWarning(WarningCode.HAS_MACROS))
+    try:
+        reader = _Reader(_shapes(streams))
+        for section in sections:
+            flow.body += reader.section(section)
+    except DocumentError as error:
+        if error.code is not DocumentCode.DAMAGED or not any(raw):
+            raise
+        return without_structure(raw, Format.HWP, flow.warnings, flow.title)
+    if not any(text.strip() for text in raw) and (lines := second_opinion(data)):
+        return without_structure(lines, Format.HWP, flow.warnings, flow.title)
+    return render(flow, raw, Format.HWP, limits)
+
+
+def _shapes(streams: Streams) -> Shapes:
+    return Shapes(streams.read("DocInfo") if "DocInfo" in streams.names() else b"")
+
+
+_DEFAULT_SCRIPT = re.compile(
+    r"var Documents = XHwpDocuments;|var Document = Documents\.Active_XHwpDocument;|//[^\n]*|/\*.*?\*/"
+    r"|function \w+\(\)\s*\{\s*\}",
+    re.DOTALL,
+)
+
+
+def has_script(streams: Streams) -> bool:
+    """Tells whether the file has a script of its own; every ordinary file has an empty one."""
+    if "Scripts/DefaultJScript" not in streams.names():
+        return False
+    damaged = streams.damaged
+    text = streams.read("Scripts/DefaultJScript").decode("utf-16-le", "replace")
+    streams.damaged = damaged  # a broken script costs no text
+    return is_script(text)
+
+
+def is_script(text: str) -> bool:
+    """Tells whether a script does anything, apart from what Hangul puts into each file."""
+    left = text
+    for _ in range(2):  # comments first, then the functions that they leave empty
+        left = _DEFAULT_SCRIPT.sub("", left)
+    return bool(re.search(r"[A-Za-z_]\w*\s*[(=]", left))
+
+
+class _Reader:
+    """Walks the trees of the sections."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+
+    def section(self, stream: bytes) -> list[Paragraph]:
+        body: list[Paragraph] = []
+        for record in records.tree(stream):
+            if record.tag == records.PARAGRAPH:
+                body.append(self._paragraph(record, 0))
+            elif stray := self._paragraphs([record], 0):
+                if not body:
+                    body.append(Paragraph())
+                body[-1].parts.append(Part(Kind.COMMENT, stray))
+        return body
+
+    def _paragraph(self, record: Record, depth: int) -> Paragraph:
+        if depth > _DEEPEST:
+            raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_DEEPEST)
+        paragraph = self._shapes.paragraph(record)
+        controls = [child for child in record.children if child.tag == records.CONTROL]
+        for child in record.children:
+            if child.tag == records.TEXT:
+                paragraph.text += _text(records.words(child.data), controls)
+            elif child.tag == records.CONTROL:
+                self._control(child, paragraph, depth + 1)
+            elif child.tag == records.MEMOS and (memos := self._paragraphs([child], depth + 1)):
+                paragraph.parts.append(Part(Kind.COMMENT, memos))
+        return paragraph
+
+    def _control(self, control: Record, paragraph: Paragraph, depth: int) -> None:
+        name = control.data[:4]
+        if name == _TABLE:
+            paragraph.parts.append(self._table(control, depth))
+            return
+        caption, rest = _split_caption(control.children) if name not in _PARTS else ([], control.children)
+        if name == _EQUATION:
+            paragraph.parts += [Part(Kind.EQUATION, [Paragraph(text)]) for text in _scripts(control)]
+        elif found := self._paragraphs(rest, depth):
+            kind = Kind.COMMENT if name == _MEMO else _PARTS.get(name, Kind.PARAGRAPH)
+            paragraph.parts.append(Part(kind, found))
+        if caption and (found := self._paragraphs(caption, depth)):
+            paragraph.parts.append(Part(Kind.CAPTION, found))
+
+    def _paragraphs(self, children: Sequence[Record], depth: int) -> list[Paragraph]:
+        """All paragraphs below, down to the nearest ones: shapes nest in shapes."""
+        if depth > _DEEPEST:
+            raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_DEEPEST)
+        found: list[Paragraph] = []
+        for child in children:
+            if child.tag == records.PARAGRAPH:
+                found.append(self._paragraph(child, depth + 1))
+            else:
+                found += self._paragraphs(child.children, depth + 1)
+        return found
+
+    def _table(self, control: Record, depth: int) -> Table:
+        caption: list[Paragraph] = []
+        cells: list[Cell] = []
+        target = caption
+        inside = False
+        for child in control.children:
+            if child.tag == records.TABLE:
+                inside = True
+            elif child.tag == records.LIST and inside:
+                cells.append(_cell(child.data))
+                target = cells[-1].paragraphs
+                target += self._paragraphs(child.children, depth + 1)
+            elif child.tag == records.PARAGRAPH:
+                target.append(self._paragraph(child, depth + 1))
+            else:
+                target += self._paragraphs(child.children, depth + 1)
+        return Table(cells, caption)
+
+
+def _split_caption(children: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+    """What stands before a shape's own record is its caption."""
+    for index, child in enumerate(children):
+        if child.tag not in (records.LIST, records.PARAGRAPH):
+            return list(children[:index]), list(children[index:])
+    return [], list(children)
+
+
+def _cell(data: bytes) -> Cell:
+    column, row, column_span, row_span = (records.number(data, place, 2) for place in (8, 10, 12, 14))
+    return Cell(row, column, row_span, column_span, [])
+
+
+def _scripts(control: Record) -> list[str]:
+    found = []
+    for child in control.children:
+        if child.tag == records.EQUATION:
+            size = records.number(child.data, 4, 2)
+            found.append(child.data[6 : 6 + size * 2].decode("utf-16-le", "replace"))
+    return found
+
+
+def _text(codes: Sequence[int], controls: Sequence[Record]) -> str:
+    """A paragraph's characters; ruby text (덧말) stands in its control and is put where it belongs."""
+    made: list[int] = []
+    pieces: list[str] = []
+    rubies = [control for control in controls if control.data[:4] == _RUBY]
+    place = 0
+    while place < len(codes):
+        code = codes[place]
+        if code >= 32:
+            made.append(code)
+        elif code in _SINGLE:
+            made += [ord(character) for character in _SINGLE[code]]
+        else:
+            if code == _TAB:
+                made.append(_TAB)
+            elif code == 23 and rubies and _is_ruby(codes, place):
+                pieces += [_decode(made), _ruby(rubies.pop(0).data)]
+                made = []
+            place += 7
+        place += 1
+    return "".join([*pieces, _decode(made)])
+
+
+def _is_ruby(codes: Sequence[int], place: int) -> bool:
+    return b"".join(code.to_bytes(2, "little") for code in codes[place + 1 : place + 3]) == _RUBY
+
+
+def _ruby(data: bytes) -> str:
+    size = records.number(data, 4, 2)
+    return data[6 : 6 + size * 2].decode("utf-16-le", "replace")
+
+
+def _decode(codes: Sequence[int]) -> str:
+    return b"".join(code.to_bytes(2, "little") for code in codes).decode("utf-16-le", "replace")

@@ -1,0 +1,105 @@
+"""HWPX: the XML of its sections to a flow. A body paragraph is an hp:p directly under the root of a section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retrieval.documents import archive as archives
+from retrieval.documents import xml
+from retrieval.documents.containers import is_section
+from retrieval.documents.hwp.flow import Flow, Paragraph, Part
+from retrieval.documents.hwp.hwp5 import is_script
+from retrieval.documents.hwp.owpml import Styles, Walker
+from retrieval.documents.hwp.raw import hwpx_text
+from retrieval.documents.hwp.render import render, without_structure
+from retrieval.documents.hwp.second import second_opinion
+from retrieval.documents.model import Document, DocumentWarning, Format, Kind
+from retrieval.errors import DocumentCode, DocumentError, WarningCode
+
+if TYPE_CHECKING:
+    import zipfile
+
+    from retrieval.documents.limits import Limits
+    from retrieval.documents.xml import Element
+
+
+def read(data: bytes, name: str, limits: Limits) -> Document:
+    """Read an HWPX file.
+
+    Raises:
+        DocumentError: it cannot be read.
+    """
+    del name
+    with archives.open_archive(data) as archive:
+        members = archives.names(archive)
+        sections = [_root(archive, member, limits) for member in _numbered(members, "Contents/section")]
+        masters = [_root(archive, member, limits) for member in _numbered(members, "Contents/masterpage")]
+        header = _optional(archive, "Contents/header.xml", limits)
+        package = _optional(archive, "Contents/content.hpf", limits)
+        scripted = any(_is_script(archive, member) for member in members if member.endswith(".js"))
+    if not sections:
+        raise DocumentError(DocumentCode.DAMAGED, format="hwpx", reason="no section")
+    flow = Flow(_title(package))
+    if scripted:
+        flow.warnings.append(DocumentWarning(WarningCode.HAS_MACROS))
+    raw = [text for root in (*masters, *sections) for text in hwpx_text(root)]
+    try:
+        _walk(flow, Styles(header), sections, masters)
+    except DocumentError as error:
+        if error.code is not DocumentCode.DAMAGED or not any(raw):
+            raise
+        return without_structure(raw, Format.HWPX, flow.warnings, flow.title)
+    if not any(text.strip() for text in raw) and (lines := second_opinion(data)):
+        return without_structure(lines, Format.HWPX, flow.warnings, flow.title)
+    return render(flow, raw, Format.HWPX, limits)
+
+
+def _walk(flow: Flow, styles: Styles, sections: list[Element], masters: list[Element]) -> None:
+    walker = Walker(styles)
+    for root in sections:
+        flow.body += walker.paragraphs(root)
+    if not flow.body:
+        flow.body.append(Paragraph())
+    for root in masters:
+        for child in root:
+            flow.body[0].parts.append(Part(Kind.HEADER, walker.paragraphs(child)))
+    flow.left_out += walker.deleted
+    if walker.tracked:
+        flow.warnings.append(DocumentWarning(WarningCode.TRACKED_CHANGES, {"changes": walker.tracked}))
+
+
+def _numbered(members: frozenset[str], start: str) -> list[str]:
+    found = [member for member in members if member.startswith(start) and member[len(start) : -4].isdigit()]
+    if start.endswith("section"):
+        found = [member for member in found if is_section(member)]
+    return sorted(found, key=lambda member: int(member[len(start) : -4]))
+
+
+def _root(archive: zipfile.ZipFile, member: str, limits: Limits) -> Element:
+    return xml.parse(archives.read_member(archive, member, limits.archive_total), limits)
+
+
+def _optional(archive: zipfile.ZipFile, member: str, limits: Limits) -> Element | None:
+    """A part that the text does not depend on: broken or missing, it costs letter sizes or the title."""
+    if member not in archive.namelist():
+        return None
+    try:
+        return _root(archive, member, limits)
+    except DocumentError as error:
+        if error.code is DocumentCode.DAMAGED:
+            return None
+        raise
+
+
+def _title(package: Element | None) -> str:
+    if package is None:
+        return ""
+    found = next(package.iter("{*}title"), None)
+    return (found.text or "") if found is not None else ""
+
+
+def _is_script(archive: zipfile.ZipFile, member: str) -> bool:
+    script = archives.read_member(archive, member, 4 * 1024 * 1024)
+    if script[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return is_script(script.decode("utf-16", "replace"))
+    return is_script(script.decode("utf-16-le" if b"\x00" in script[:64] else "utf-8", "replace"))

@@ -1,0 +1,212 @@
+"""A flow of Hangul paragraphs to blocks with locations, checked against the raw text.
+
+Paragraphs are counted at the top level of the sections, empty ones too; tables in the order they begin in the file,
+those inside cells too. What hangs on a paragraph (a note, a text box) carries its number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from retrieval.documents import coverage
+from retrieval.documents.cells import Cells
+from retrieval.documents.hwp.flow import Flow, Paragraph, Part, Table
+from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
+from retrieval.documents.structure import document_title, line_kind
+from retrieval.errors import DocumentCode, DocumentError, WarningCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from retrieval.documents.limits import Limits
+
+_NOTICE = "이문서는상위버전의배포용문서입니다"  # what stands in the body of a distribution document instead of its text
+_DEEPEST = 40
+
+
+def render(flow: Flow, raw: Sequence[str], file_format: Format, limits: Limits) -> Document:
+    """Make the document; where its blocks hold too little of the raw text, from the raw text alone.
+
+    Args:
+        flow: what the reader of the format understood.
+        raw: the text of each raw paragraph, read by code that knows nothing of structure.
+        file_format: HWP or HWPX.
+        limits: what it may cost.
+
+    Raises:
+        DocumentError: DISTRIBUTION, TOO_COMPLEX.
+    """
+    refuse_notice(raw)
+    renderer = _Renderer(flow, limits)
+    blocks = tuple(renderer.blocks())
+    warnings = list(flow.warnings)
+    if renderer.hidden:
+        warnings.append(DocumentWarning(WarningCode.HIDDEN_CONTENT, {"comments": renderer.hidden}))
+    held = coverage.recall(raw, [*coverage.block_texts(blocks), *flow.left_out])
+    if held < coverage.LOWEST:
+        return without_structure(raw, file_format, warnings, flow.title)
+    if not blocks:
+        warnings.append(DocumentWarning(WarningCode.NO_TEXT))
+    title = document_title(flow.title, blocks)
+    return Document(file_format, title, blocks, len(flow.body) + renderer.tables, held, tuple(warnings))
+
+
+def refuse_notice(raw: Sequence[str]) -> None:
+    """Refuse the notice that stands in for the body of a distribution document.
+
+    Raises:
+        DocumentError: DISTRIBUTION.
+    """
+    start = "".join("".join(raw[:8]).split())
+    if start.startswith(_NOTICE):
+        raise DocumentError(DocumentCode.DISTRIBUTION)
+
+
+def without_structure(
+    raw: Sequence[str], file_format: Format, warnings: Sequence[DocumentWarning], title: str
+) -> Document:
+    """The raw paragraphs one after another, marked as taken without structure; numbered as they come."""
+    refuse_notice(raw)
+    blocks = tuple(
+        Block(Kind.PARAGRAPH, text.strip(), Location(paragraph=ordinal))
+        for ordinal, text in enumerate(raw, start=1)
+        if text.strip()
+    )
+    marked = (*warnings, DocumentWarning(WarningCode.WITHOUT_STRUCTURE))
+    if not blocks:
+        marked = (*marked, DocumentWarning(WarningCode.NO_TEXT))
+    return Document(file_format, document_title(title, blocks), blocks, len(raw), 1.0, marked)
+
+
+class _Renderer:
+    """One pass over a flow.
+
+    Attributes:
+        tables: tables met so far.
+        hidden: comments met so far, which the printed page does not show.
+    """
+
+    def __init__(self, flow: Flow, limits: Limits) -> None:
+        self._body = flow.body
+        self._limits = limits
+        self._size = _body_size(flow.body)
+        self.tables = 0
+        self.hidden = 0
+
+    def blocks(self) -> Iterator[Block]:
+        """Yields blocks in reading order."""
+        made = 0
+        for ordinal, paragraph in enumerate(self._body, start=1):
+            for block in self._paragraph(paragraph, Location(paragraph=ordinal), 0):
+                made += 1
+                if made > self._limits.blocks:
+                    raise DocumentError(DocumentCode.TOO_COMPLEX, limit=self._limits.blocks)
+                yield block
+
+    def _paragraph(self, paragraph: Paragraph, place: Location, depth: int) -> Iterator[Block]:
+        if depth > _DEEPEST:
+            raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_DEEPEST)
+        for part in paragraph.parts:
+            if isinstance(part, Part) and part.kind in (Kind.HEADER, Kind.FOOTER):
+                yield from self._part(part, place, depth)
+        text = clean(paragraph.text)
+        if text:
+            kind, level = line_kind(
+                text,
+                outline=paragraph.outline,
+                listed=paragraph.listed,
+                size=paragraph.size / self._size if self._size else 1.0,
+            )
+            yield Block(kind, text, place, level)
+        yield from self._hanging(paragraph.parts, place, depth)
+
+    def _hanging(self, parts: Sequence[Part | Table], place: Location, depth: int) -> Iterator[Block]:
+        for part in parts:
+            if isinstance(part, Table):
+                yield from self._table(part, place, depth)
+            elif part.kind not in (Kind.HEADER, Kind.FOOTER):
+                yield from self._part(part, place, depth)
+
+    def _part(self, part: Part, place: Location, depth: int) -> Iterator[Block]:
+        """A text box is read as paragraphs; anything else is one block of its kind and what hangs on it."""
+        if part.kind is Kind.PARAGRAPH:
+            for paragraph in part.paragraphs:
+                yield from self._paragraph(paragraph, place, depth + 1)
+            return
+        self.hidden += part.kind is Kind.COMMENT
+        text = clean("\n".join(paragraph.text for paragraph in part.paragraphs))
+        if text:
+            yield Block(part.kind, text, place)
+        for paragraph in part.paragraphs:
+            yield from self._hanging(paragraph.parts, place, depth + 1)
+
+    def _table(self, table: Table, place: Location, depth: int) -> Iterator[Block]:
+        if depth > _DEEPEST:
+            raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_DEEPEST)
+        self.tables += 1
+        number = self.tables
+        caption = clean("\n".join(paragraph.text for paragraph in table.caption))
+        if caption:
+            yield Block(Kind.CAPTION, caption, place)
+        for paragraph in table.caption:
+            yield from self._hanging(paragraph.parts, place, depth + 1)
+        if len(table.cells) == 1:  # a box around text, as titles and notices have
+            corner = Location(table=number, row=1, column=1)
+            for paragraph in table.cells[0].paragraphs:
+                yield from self._paragraph(paragraph, corner, depth + 1)
+            return
+        yield from self._grid(table, number, depth)
+
+    def _grid(self, table: Table, number: int, depth: int) -> Iterator[Block]:
+        cells = Cells(self._limits)
+        after: list[tuple[Location, Part | Table]] = []
+        for cell in table.cells:
+            corner = Location(table=number, row=cell.row + 1, column=cell.column + 1)
+            texts: list[str] = []
+            for paragraph in cell.paragraphs:
+                self._cell_text(paragraph, texts, [], depth)
+                after += [(corner, part) for part in self._apart(paragraph, depth)]
+            cells.put(cell.row, cell.column, cell.row_span, cell.column_span, clean("\n".join(texts)))
+        block = cells.block(Location(table=number))
+        if block is not None:
+            yield block
+        for corner, part in after:
+            yield from self._hanging([part], corner, depth + 1)
+
+    def _cell_text(self, paragraph: Paragraph, texts: list[str], seen: list[int], depth: int) -> None:
+        """A cell's own text: its paragraphs and the text boxes that stand in it."""
+        if depth + len(seen) > _DEEPEST:
+            raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_DEEPEST)
+        if paragraph.text.strip():
+            texts.append(paragraph.text)
+        for part in paragraph.parts:
+            if isinstance(part, Part) and part.kind is Kind.PARAGRAPH:
+                for inner in part.paragraphs:
+                    self._cell_text(inner, texts, [*seen, 0], depth)
+
+    def _apart(self, paragraph: Paragraph, depth: int) -> Iterator[Part | Table]:
+        """What a cell holds that is no text of its own: nested tables, notes, equations; in text boxes too."""
+        if depth > _DEEPEST:
+            raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_DEEPEST)
+        for part in paragraph.parts:
+            if isinstance(part, Part) and part.kind is Kind.PARAGRAPH:
+                for inner in part.paragraphs:
+                    yield from self._apart(inner, depth + 1)
+            else:
+                yield part
+
+
+def clean(text: str) -> str:
+    """Text without blanks at its ends and those of its lines, and without empty lines."""
+    lines = (line.strip() for line in text.replace("\x00", "").splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _body_size(paragraphs: Sequence[Paragraph]) -> float:
+    """The letter size that most characters have."""
+    sizes: Counter[float] = Counter()
+    for paragraph in paragraphs:
+        if paragraph.size:
+            sizes[paragraph.size] += len(paragraph.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
