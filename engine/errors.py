@@ -38,6 +38,7 @@ class EngineCode(StrEnum):
     BAD_OUTPUT = "BAD_OUTPUT"  # the model's output is not what the grammar allows
     SETTINGS_DAMAGED = "SETTINGS_DAMAGED"
     SETTINGS_NEWER = "SETTINGS_NEWER"
+    BAD_SETTING = "BAD_SETTING"
     HOME_NOT_WRITABLE = "HOME_NOT_WRITABLE"
     OUTPUT_EXISTS = "OUTPUT_EXISTS"
 

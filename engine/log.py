@@ -9,11 +9,12 @@ from __future__ import annotations
 import copy
 import logging
 import logging.handlers
+import os
 import re
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from enum import Enum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -54,7 +55,8 @@ class PrivateFormatter(logging.Formatter):
         if record.name.partition(".")[0] not in _OWN:
             safe.msg, safe.args = "%r", (Masked(record.getMessage()),)
         elif isinstance(record.args, Mapping):
-            safe.args = {name: _safe(value) for name, value in record.args.items()}
+            named = {name: _safe(value) for name, value in record.args.items()}
+            safe.args = named if "%(" in str(record.msg) else (_safe(record.args),)  # logging unpacks a lone mapping
         elif record.args:
             safe.args = tuple(_safe(value) for value in record.args)
         line = super().format(safe)
@@ -62,17 +64,21 @@ class PrivateFormatter(logging.Formatter):
         return line if error is None else f"{line} [{type(error).__name__} at {origin(error)}]"
 
 
+class PrivateFile(logging.handlers.RotatingFileHandler):
+    """A rotating file of which each one is made for this user only."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding="utf-8", errors="backslashreplace")
+
+
 def start(folder: Path, level: int = logging.INFO) -> logging.Handler | None:
     """Begin to write into a folder; None when it cannot be written: a log is never a reason not to start."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            folder / FILE, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8", errors="backslashreplace"
-        )
+        handler = PrivateFile(folder / FILE, maxBytes=SIZE, backupCount=KEPT)
     except OSError:
         return None
-    with suppress(OSError):
-        (folder / FILE).chmod(0o600)
     handler.setFormatter(PrivateFormatter("%(asctime)s %(levelname)s %(process)d %(name)s %(message)s"))
     handler.setLevel(level)
     root = logging.getLogger()
