@@ -1,0 +1,161 @@
+"""One run of the command line: its language, home, settings and, once needed, the client with its workers."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.cli.codes import Exit
+from desktop.cli.output import Output
+from desktop.cli.texts import LANGUAGES, Texts
+from engine import paths, settings
+from engine.catalogue import Catalogue
+from engine.client import Client, ClientConfig, ModelConfig
+from engine.errors import EngineCode, EngineError, describe
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from engine.errors import Detail
+    from engine.methods import Json, Object, OnEvent
+    from engine.settings import Settings
+    from engine.supervision import Notice
+
+# Codes that mean the command was wrong, not that something broke.
+_WRONG_USAGE = {EngineCode.BAD_REQUEST, EngineCode.NO_SUCH_MODEL, "NO_SUCH_DOCUMENT"}
+_BAD_INPUT = {EngineCode.MODEL_DAMAGED, EngineCode.MODEL_MISSING, EngineCode.MODEL_CHANGED, "MODEL_UNSUPPORTED"}
+
+
+class Session:
+    """What every command needs.
+
+    Args:
+        arguments: the parsed command line.
+        texts: sentences in the user's language.
+        home: use this home in place of the one the arguments name (the demo's throw-away one).
+    """
+
+    def __init__(self, arguments: argparse.Namespace, texts: Texts, home: Path | None = None) -> None:
+        self.arguments = arguments
+        self.texts = texts
+        self.output = Output(texts, as_json=arguments.json)
+        self.home = paths.home(home or (Path(arguments.home) if arguments.home else None))
+        self._client: Client | None = None
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.output.clear()
+        if self._client is not None:
+            self._client.close()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The user's settings; an unreadable file is an error, never reset."""
+        return settings.load(self.home.settings)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The registered language models."""
+        return Catalogue(self.home.root)
+
+    @cached_property
+    def model(self) -> ModelConfig | None:
+        """The active language model with the user's settings for it."""
+        active = self.catalogue.active()
+        if active is None:
+            return None
+        chosen = self.settings
+        return ModelConfig(
+            path=Path(active.path),
+            sha256=active.sha256,
+            context=chosen.model_context,
+            threads=chosen.model_threads or None,
+            gpu_layers=chosen.model_gpu_layers,
+        )
+
+    @property
+    def client(self) -> Client:
+        """The client, made when first asked for; it starts workers only when they are needed."""
+        if self._client is None:
+            self.home.create()
+            config = ClientConfig(home=self.home.root, language=self.texts.language, model=self.model)
+            self._client = Client(config, on_notice=self._notice)
+        return self._client
+
+    def adopt_language(self) -> None:
+        """Speak the language of the settings where neither the command line nor the environment names one."""
+        chosen = self.settings.language
+        if self.arguments.lang is None and chosen in LANGUAGES:
+            self.texts = Texts(chosen)
+            self.output.texts = self.texts
+
+    def _notice(self, notice: Notice) -> None:
+        self.output.say(f"notice_{notice.kind}", role=notice.role)
+
+    def run(self, role: str, method: str, params: Object, on_event: OnEvent | None = None) -> Object:
+        """Ask a worker and wait. Ctrl+C cancels the request and waits for what it has done so far.
+
+        Raises:
+            EngineError: what the worker failed with.
+        """
+        job = self.client.submit(role, method, params, on_event=on_event)
+        try:
+            return job.result()
+        except KeyboardInterrupt:
+            self.output.say("cancelling")
+            job.cancel()
+            return job.result()
+
+    def engine(self) -> str:
+        """Which engine answers: the one asked for, else the registered model, else extractive (and says why).
+
+        Raises:
+            EngineError: local was asked for and there is no model or no llama.cpp.
+        """
+        wanted: str = self.arguments.engine or self.settings.engine
+        if wanted == "extractive":
+            return wanted
+        has_engine = find_spec("llama_cpp") is not None
+        if wanted == "local":
+            if not has_engine:
+                raise EngineError(EngineCode.ENGINE_MISSING)
+            if self.model is None:
+                raise EngineError(EngineCode.NO_MODEL)
+            return wanted
+        if self.model is not None and not has_engine:
+            self.output.say("engine_missing_fallback")
+        return "local" if self.model is not None and has_engine else "extractive"
+
+    def failure(self, code: str, detail: Mapping[str, Detail] | None = None) -> Object:
+        """A failure as CONTRACT.md prints it: code, message, advice."""
+        described = describe(code, self.texts.language, detail)
+        return {"code": described.code, "message": described.message, "advice": described.advice}
+
+    def failed_file(self, failed: Mapping[str, Json]) -> Object:
+        """A worker's {"path","code","detail"} with its sentence and advice."""
+        return {"path": failed["path"], **self.failure(str(failed["code"]), plain_detail(failed.get("detail")))}
+
+    def report(self, error: EngineError) -> Exit:
+        """Print a failure of the whole command and say how to leave."""
+        failure = self.failure(error.code, error.detail)
+        if self.output.as_json:
+            self.output.result(failure)
+        self.output.note(f"{failure['message']}\n{failure['advice']} [{failure['code']}]")
+        if error.code in _WRONG_USAGE:
+            return Exit.USAGE
+        return Exit.SOME_FAILED if error.code in _BAD_INPUT else Exit.UNEXPECTED
+
+
+def plain_detail(untrusted: Json) -> Mapping[str, Detail]:
+    """The plain values of an error's details that came from a worker."""
+    if not isinstance(untrusted, dict):
+        return {}
+    return {key: value for key, value in untrusted.items() if isinstance(value, str | int | float)}

@@ -1,0 +1,153 @@
+"""What works on this PC, and what to do about what does not: the content of `gyeot doctor` (CONTRACT.md)."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import EngineCode, EngineError
+from engine.hardware import survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from engine.methods import Json, Object
+
+GIB = 1 << 30
+LOW_MEMORY = 4 * GIB  # of free memory: an 8 GB laptop with an office suite open still has it
+PACKAGES = ("desktop", "engine", "retrieval", "pii")
+NETWORK_MODULES = frozenset(
+    {"socket", "socketserver", "ssl", "http", "urllib", "httpx", "requests", "asyncio", "ftplib"}
+)
+_WINDOWS_FONTS = ("malgun.ttf", "NanumGothic.ttf", "gulim.ttc")
+_LISTING_FONTS = 10.0  # seconds; the first listing after an installation builds a cache
+
+
+def version(distribution: str) -> str | None:
+    """Installed version of a distribution, None where it is not installed."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def has_display() -> bool:
+    """Whether a window could be shown."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def korean_font() -> str | None:
+    """A font on this system that holds Hangul, None where none was found."""
+    if sys.platform == "darwin":
+        return "Apple SD Gothic Neo"
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts"
+        return next((name for name in _WINDOWS_FONTS if (folder / name).is_file()), None)
+    listing = shutil.which("fc-list")
+    if listing is None:
+        return None
+    try:
+        done = subprocess.run(
+            [listing, ":lang=ko", "family"], capture_output=True, timeout=_LISTING_FONTS, check=False, text=True
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    names = sorted(line.split(",")[0].strip() for line in done.stdout.splitlines() if line.strip())
+    return names[0] if names else None
+
+
+def network_call_sites(root: Path | None = None) -> list[str]:
+    """Every place in our own code that imports a module which can open a connection, as "package/module.py:line"."""
+    root = root or Path(__file__).resolve().parent.parent
+    return [
+        f"{path.relative_to(root).as_posix()}:{line}"
+        for package in PACKAGES
+        for path in sorted((root / package).rglob("*.py"))
+        for line in _network_imports(ast.parse(path.read_text("utf-8")))
+    ]
+
+
+def _network_imports(tree: ast.AST) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        else:
+            continue
+        if any(name.split(".")[0] in NETWORK_MODULES for name in names):
+            yield node.lineno
+
+
+def _devices(ask: Callable[[str, str], Object]) -> list[Json]:
+    """Devices llama.cpp could use; none where it is not installed or does not start."""
+    if find_spec("llama_cpp") is None:
+        return []
+    try:
+        found = ask("llm", "devices")["devices"]
+    except EngineError:
+        return []
+    return [device for device in found if _is_gpu(device)] if isinstance(found, list) else []
+
+
+def _is_gpu(device: Json) -> bool:
+    return isinstance(device, dict) and str(device.get("kind", "")).lower() in {"gpu", "igpu"}
+
+
+def diagnose(
+    ask: Callable[[str, str], Object],
+    problem: Callable[[str], Object],
+    *,
+    isolation: Sequence[str],
+    model: str | None,
+) -> Object:
+    """CONTRACT's doctor object.
+
+    Args:
+        ask: asks a worker for a method without parameters.
+        problem: {code, message, advice} of a code in the user's language.
+        isolation: what the parser process really took away from itself.
+        model: name of the active language model.
+    """
+    hardware, font = survey(), korean_font()
+    codes: list[str] = []
+    if find_spec("llama_cpp") is None:
+        codes.append(EngineCode.ENGINE_MISSING)
+    elif model is None:
+        codes.append(EngineCode.NO_MODEL)
+    if find_spec("kiwipiepy") is None:
+        codes.append("KIWI_MISSING")
+    if font is None:
+        codes.append("NO_KOREAN_FONT")
+    if hardware.memory_free < LOW_MEMORY:
+        codes.append("LOW_MEMORY")
+    return {
+        "version": version("gyeot"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cpu": f"{hardware.cpu} ({hardware.cores} cores)",
+        "ram": {"total": hardware.memory_total, "free": hardware.memory_free},
+        "gpu": _devices(ask),
+        "display": has_display(),
+        "korean_font": font,
+        "ocr": None,
+        "libreoffice": shutil.which("soffice"),
+        "isolation": list(isolation),
+        "encryption": "AES-256-GCM, HKDF-SHA256; not a KCMVP-validated module",
+        "key_store": "file (0600)",
+        "engine": version("llama-cpp-python"),
+        "model": model,
+        "embedder": None,
+        "network_call_sites": list(network_call_sites()),
+        "problems": [problem(code) for code in codes],
+    }
