@@ -1,4 +1,4 @@
-"""Another reader's lines, asked only where ours found no text at all: a file that hides it from one may not from both."""
+"""Another reader's lines, asked only where ours found no text at all."""
 
 from __future__ import annotations
 
