@@ -102,17 +102,18 @@ class Server:
             log.info("broken protocol: %s", error)
             return 2
         threading.Thread(target=self._read, args=(stream,), name="reader", daemon=True).start()
-        role = self._built(configure.config)
+        role, first_request = self._built(configure.config)
         if role is not None:
-            self._dispatch(role)
-            self._stop_lanes()
+            self._dispatch(role, first_request)
+        self._stop()
+        if role is not None:
             role.close()
         return 2 if self._violated else 0
 
     # main thread
 
-    def _built(self, config: Object) -> Role | None:
-        """The role, as soon as it can be built; None when the end came first."""
+    def _built(self, config: Object) -> tuple[Role | None, Running | None]:
+        """The role, as soon as it can be built, and the request that had it built; no role when the end came first."""
         running: Running | None = None
         while True:
             try:
@@ -120,31 +121,27 @@ class Server:
             except Exception as error:  # noqa: BLE001  edge: whatever a library raises becomes the answer
                 failure = failure_of(error)
             else:
-                if running is not None:
-                    self._requeue(running)
-                return role
+                return role, running
             log.info("the role cannot be built: %s", failure[0])
             if running is not None:
                 self._answer(running, None, failure)
             running = self._arrivals.get()
             if running is None:
-                return None
+                return None, None
 
-    def _requeue(self, first: Running) -> None:
-        rest: list[Running | None] = []
-        while not self._arrivals.empty():
-            rest.append(self._arrivals.get())
-        for arrival in (first, *rest):
-            self._arrivals.put(arrival)
+    def _dispatch(self, role: Role, first: Running | None) -> None:
+        running = first or self._arrivals.get()
+        while running is not None:
+            self._assign(role, running)
+            running = self._arrivals.get()
 
-    def _dispatch(self, role: Role) -> None:
-        while (running := self._arrivals.get()) is not None:
-            entry = role.methods.get(running.method)
-            if entry is None:
-                self._answer(running, None, (EngineCode.BAD_REQUEST, {"role": self._name, "method": running.method}))
-                continue
-            running.entry = entry
-            self._lane(entry).put(running)
+    def _assign(self, role: Role, running: Running) -> None:
+        entry = role.methods.get(running.method)
+        if entry is None:
+            self._answer(running, None, (EngineCode.BAD_REQUEST, {"role": self._name, "method": running.method}))
+            return
+        running.entry = entry
+        self._lane(entry).put(running)
 
     def _lane(self, entry: Entry) -> queue.SimpleQueue[Running | None]:
         lane = self._lanes.get(entry.lane)
@@ -155,11 +152,12 @@ class Server:
             thread.start()
         return lane
 
-    def _stop_lanes(self) -> None:
+    def _stop(self) -> None:
         with self._lock:
             waiting = list(self._requests.values())
         for running in waiting:
-            running.cancel()
+            if running.cancel():
+                self._answer(running, None, (EngineCode.CANCELLED, {}))
         for lane in self._lanes.values():
             lane.put(None)
         for thread in self._threads:
