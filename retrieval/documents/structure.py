@@ -30,9 +30,9 @@ _LIST = (
     (re.compile(r"^[-–―−]\s?\D"), 3),
     (re.compile(r"^[·•∙‧▪*]\s?\S"), 4),
     (re.compile(r"^※\s?\S"), 4),
-    (re.compile(r"^[가-하]\s?[.．]\s\S"), 2),
+    (re.compile(r"^[가나다라마바사아자차카타파하]\s?[.．]\s\S"), 2),
     (re.compile(r"^\d{1,2}\)\s?\S"), 3),
-    (re.compile(r"^[가-하]\)\s?\S"), 4),
+    (re.compile(r"^[가나다라마바사아자차카타파하]\)\s?\S"), 4),
     (re.compile(r"^[①-⑳]\s?\S"), 2),
     (re.compile(r"^[➊-➓❶-❿]\s?\S"), 2),
 )

@@ -1,0 +1,197 @@
+"""Reading order on a page by cutting it into columns and bands (XY-cut), and lines to paragraphs. Geometry only.
+
+Line ends become one blank. Whether a Hangul word goes on in the next line cannot be known from the page, and any other
+reader of the page sees a break there too; so a quote of several lines is found again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from retrieval.documents.model import Kind
+from retrieval.documents.structure import classify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Box = tuple[float, float, float, float]
+
+_INCH = 72.0
+_GUTTER = 0.12 * _INCH
+_BAND = 0.13 * _INCH
+_NARROWEST = 0.2  # of the page's width
+_LOWEST = 1.0 * _INCH  # no columns in a lower region
+_DEPTH = 6
+_ENDS = re.compile(r"[.!?:;。]['\"”’)\]]*$|[다요음함임됨]['\"”’)\]]*$")
+_MOST_PARAGRAPH_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, or (with `table`) the place of a table among them.
+
+    Attributes:
+        box: x0, y0, x1, y1 in points from the upper left corner.
+        text: its text.
+        size: size of most of its letters.
+        bold: most of its letters are.
+        table: number of the table that stands here, or None.
+    """
+
+    box: Box
+    text: str = ""
+    size: float = 0.0
+    bold: bool = False
+    table: int | None = None
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that belong together; a table stands alone."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Lines joined by one blank."""
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def box(self) -> Box:
+        """Around all lines."""
+        return union([line.box for line in self.lines])
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    """Box around boxes."""
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+
+
+def reading_order(lines: Sequence[Line], page_width: float) -> list[list[Line]]:
+    """Groups of lines in reading order; a group is one column of a band, its lines from top to bottom."""
+    return [_rows(group) for group in _cut(list(lines), page_width, _DEPTH) if group]
+
+
+def _cut(lines: list[Line], page_width: float, depth: int) -> list[list[Line]]:
+    if len(lines) < 2 or depth == 0:
+        return [lines]
+    gutter = _gutter(lines, page_width)
+    height = max(line.box[3] for line in lines) - min(line.box[1] for line in lines)
+    if gutter is not None and height > _LOWEST:
+        left = [line for line in lines if line.box[2] <= gutter]
+        right = [line for line in lines if line.box[2] > gutter]
+        return _cut(left, page_width, depth - 1) + _cut(right, page_width, depth - 1)
+    bands = _joined(_bands(lines), page_width)
+    if len(bands) < 2:
+        return [lines]
+    return [group for band in bands for group in _cut(band, page_width, depth - 1)]
+
+
+def _gutter(lines: Sequence[Line], page_width: float) -> float | None:
+    """Middle of the widest empty strip that leaves enough on both sides."""
+    left, right = min(line.box[0] for line in lines), max(line.box[2] for line in lines)
+    best, end, found = _GUTTER, left, None
+    for x0, x1 in sorted((line.box[0], line.box[2]) for line in lines):
+        wide_enough = end - left > _NARROWEST * page_width and right - x0 > _NARROWEST * page_width
+        if x0 - end >= best and wide_enough:
+            best, found = x0 - end, (x0 + end) / 2
+        end = max(end, x1)
+    return found
+
+
+def _bands(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines apart by empty strips from side to side."""
+    made: list[list[Line]] = []
+    end = float("-inf")
+    for line in sorted(lines, key=lambda each: each.box[1]):
+        if not made or line.box[1] - end >= _BAND:
+            made.append([])
+        made[-1].append(line)
+        end = max(end, line.box[3])
+    return made
+
+
+def _joined(bands: Sequence[list[Line]], page_width: float) -> list[list[Line]]:
+    """Neighbouring bands of the same kind as one: both with a gutter at one place, or both without."""
+    made: list[list[Line]] = []
+    last_split = False
+    for band in bands:
+        split = _gutter(band, page_width) is not None
+        if made and split == last_split and (not split or _gutter([*made[-1], *band], page_width) is not None):
+            made[-1] = [*made[-1], *band]
+        else:
+            made.append(list(band))
+        last_split = split
+    return made
+
+
+def _rows(lines: Sequence[Line]) -> list[Line]:
+    """From top to bottom; pieces side by side become one line from left to right."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda each: ((each.box[1] + each.box[3]) / 2, each.box[0])):
+        if rows and line.table is None and rows[-1][-1].table is None and _beside(rows[-1][-1], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [_row(sorted(row, key=lambda each: each.box[0])) for row in rows]
+
+
+def _beside(one: Line, other: Line) -> bool:
+    overlap = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
+    lower = min(one.box[3] - one.box[1], other.box[3] - other.box[1])
+    return overlap > 0.5 * lower
+
+
+def _row(pieces: Sequence[Line]) -> Line:
+    if len(pieces) == 1:
+        return pieces[0]
+    longest = max(pieces, key=lambda piece: len(piece.text))
+    return replace(longest, box=union([piece.box for piece in pieces]), text=" ".join(piece.text for piece in pieces))
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    """Lines of one group to paragraphs: a new one at a mark, a jump in size or distance, or after a short last line."""
+    made: list[Paragraph] = []
+    pitch = _pitch(lines)
+    right = max((line.box[2] for line in lines), default=0.0)
+    for line in lines:
+        if made and _goes_on(made[-1], line, pitch, right):
+            made[-1].lines.append(line)
+        else:
+            made.append(Paragraph([line]))
+    return made
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    steps = [after.box[1] - before.box[1] for before, after in pairwise(lines)]
+    usual = [step for step in steps if step > 1]
+    return median(usual) if usual else 0.0
+
+
+def _goes_on(paragraph: Paragraph, line: Line, pitch: float, right: float) -> bool:
+    last = paragraph.lines[-1]
+    if last.table is not None or line.table is not None or len(paragraph.lines) >= _MOST_PARAGRAPH_LINES:
+        return False
+    if classify(line.text)[0] is not Kind.PARAGRAPH:
+        return False
+    if abs(last.size - line.size) > max(1.0, 0.12 * line.size) or (last.bold != line.bold and _ends_short(last, right)):
+        return False
+    size = max(line.size, 1.0)
+    if line.box[1] - last.box[1] > max(pitch * 1.35, last.box[3] - last.box[1] + 0.6 * size):
+        return False
+    if classify(paragraph.text)[0] is Kind.HEADING and _ends_short(last, right):
+        return False
+    return not (_ends_short(last, right) and _ENDS.search(last.text))
+
+
+def _ends_short(line: Line, right: float) -> bool:
+    return line.box[2] < right - 1.5 * max(line.size, 1.0)

@@ -1,0 +1,195 @@
+"""PDF with a text layer to blocks in reading order, each with its page and place; pictures of pages are reported."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+import pymupdf
+
+from retrieval.documents.layout import Paragraph, paragraphs, reading_order
+from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
+from retrieval.documents.pdf_page import Page, clean, read_page
+from retrieval.documents.structure import classify
+from retrieval.documents.tables import detect_header_rows, table_text
+from retrieval.errors import DocumentCode, DocumentError, WarningCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from retrieval.documents.layout import Line
+    from retrieval.documents.limits import Limits
+
+_TABLES_SHARE = 0.5  # of the time: after it tables are read as lines
+_TIME_SHARE = 0.8  # of the time: after it the rest of the pages is left out, and said so
+_MAY_COPY = 16  # bit of a PDF's permissions
+_EDGE = 0.12  # of the page's height: running heads and feet
+_PAGE_NUMBER = re.compile(
+    r"^[-–—~<(\[\s]*(\d{1,4}|[ivxlc]{1,6})(\s*(/|of)\s*\d{1,4})?[-–—~>)\]\s]*(쪽|페이지|page)?$", re.I
+)
+_HEADING_SIZE = 1.15  # times the body's
+_HEADING_LENGTH = 80
+_GENERATED = re.compile(
+    r"^(microsoft (word|powerpoint|excel)|untitled|제목 없음|문서\s*\d*$|.*\.(hwpx?|docx?|pptx?|xlsx?|pdf)$)", re.I
+)
+
+
+def read(data: bytes, name: str, limits: Limits) -> Document:
+    """Read a PDF.
+
+    Raises:
+        DocumentError: DAMAGED, ENCRYPTED or TOO_COMPLEX.
+    """
+    library: Any = pymupdf  # its functions carry no types
+    library.TOOLS.mupdf_display_errors(False)
+    library.TOOLS.mupdf_display_warnings(False)
+    try:
+        source = library.open(stream=data, filetype="pdf")
+    except pymupdf.FileDataError as error:
+        raise DocumentError(DocumentCode.DAMAGED, format="pdf") from error
+    with source:
+        if source.needs_pass:
+            raise DocumentError(DocumentCode.ENCRYPTED, format="pdf")
+        if source.page_count > limits.pages:
+            raise DocumentError(DocumentCode.TOO_COMPLEX, pages=source.page_count, limit=limits.pages)
+        pages, failed = _pages(source, limits)
+        return _document(source, pages, failed)
+
+
+def _pages(source: Any, limits: Limits) -> tuple[list[Page], int]:
+    """Pages that could be read in the time there is, and how many could not be read."""
+    start, made, failed = time.monotonic(), [], 0
+    for index in range(source.page_count):
+        spent = (time.monotonic() - start) / limits.seconds
+        if spent > _TIME_SHARE:
+            break
+        try:
+            made.append(read_page(source[index], index + 1, with_tables=spent < _TABLES_SHARE))
+        except (RuntimeError, ValueError, KeyError, IndexError, TypeError, AttributeError):
+            failed += 1  # one damaged page does not take the others with it
+    return made, failed
+
+
+def _document(source: Any, pages: Sequence[Page], failed: int) -> Document:
+    characters = sum(page.characters for page in pages)
+    scans = [page.number for page in pages if page.scanned]
+    count = source.page_count
+    if characters == 0 and (failed or count == 0 or (source.is_repaired and len(scans) < count)):
+        raise DocumentError(DocumentCode.DAMAGED, format="pdf", pages=count)
+    warnings = []
+    if scans:
+        warnings.append(DocumentWarning(WarningCode.NO_TEXT_LAYER, {"pages": len(scans), "first": scans[0]}))
+    elif characters == 0:
+        warnings.append(DocumentWarning(WarningCode.NO_TEXT))
+    if source.is_repaired or failed:
+        warnings.append(DocumentWarning(WarningCode.REPAIRED, {"pages": failed}))
+    if not source.permissions & _MAY_COPY:
+        warnings.append(DocumentWarning(WarningCode.COPY_RESTRICTED))
+    left_out = count - len(pages) - failed
+    if left_out:
+        warnings.append(DocumentWarning(WarningCode.TRUNCATED, {"pages": left_out, "total": count}))
+    blocks = tuple(_Builder(pages).blocks())
+    held = sum(len("".join(block.text.split())) for block in blocks if block.kind is not Kind.COMMENT)
+    coverage = min(1.0, held / characters) if characters else 1.0
+    return Document(
+        format=Format.PDF,
+        title=_title(source, blocks),
+        blocks=blocks,
+        units=count,
+        coverage=coverage * len(pages) / count if left_out else coverage,
+        warnings=tuple(warnings),
+        units_failed=len(scans) + failed + left_out,
+    )
+
+
+def _title(source: Any, blocks: Sequence[Block]) -> str:
+    """The highest heading of the first page, else the properties' title where no program made it up."""
+    first = [block for block in blocks if block.kind is Kind.HEADING and block.location.page == 1]
+    if first:
+        top = min(first, key=lambda block: block.level)
+        if top.level == 1 or top is first[0]:
+            return top.text[:200]
+    untrusted = clean((source.metadata or {}).get("title") or "")
+    return untrusted[:200] if untrusted and not _GENERATED.match(untrusted) else ""
+
+
+class _Builder:
+    """Blocks of all pages: what repeats at the edges and which size is the body's is only known from all of them."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self._pages = pages
+        self._body = _body_size(pages)
+        self._running = _running(pages)
+        sizes = {round(line.size) for page in pages for line in page.lines if line.size >= self._body * _HEADING_SIZE}
+        self._ranks = {size: rank for rank, size in enumerate(sorted(sizes, reverse=True), start=1)}
+
+    def blocks(self) -> Iterator[Block]:
+        for page in self._pages:
+            edge = [line for line in page.lines if self._is_running(page, line)]
+            inner = [line for line in page.lines if not self._is_running(page, line)]
+            heads = [line for line in edge if line.box[1] < page.height / 2]
+            yield from (_running_block(page, line, Kind.HEADER) for line in heads)
+            for group in reading_order(inner, page.width):
+                for paragraph in paragraphs(group):
+                    yield self._block(page, paragraph)
+            yield from (_running_block(page, line, Kind.FOOTER) for line in edge if line not in heads)
+            for text, box in page.comments:
+                yield Block(Kind.COMMENT, text, Location(page=page.number, bbox=box))
+
+    def _is_running(self, page: Page, line: Line) -> bool:
+        return (
+            line.table is None
+            and _zone(page, line) != ""
+            and (bool(_PAGE_NUMBER.match(line.text)) or _key(page, line) in self._running)
+        )
+
+    def _block(self, page: Page, paragraph: Paragraph) -> Block:
+        first = paragraph.lines[0]
+        place = Location(page=page.number, bbox=paragraph.box)
+        if first.table is not None:
+            table = page.tables[first.table]
+            text = table_text(table.rows, table.covered)
+            heads = detect_header_rows(table.rows, table.covered)
+            return Block(Kind.TABLE, text, place, 0, table.rows, table.covered, heads)
+        text = paragraph.text
+        kind, level = classify(text)
+        large = first.size >= self._body * _HEADING_SIZE and len(paragraph.lines) <= 3
+        if large and kind is Kind.PARAGRAPH and len(text) <= _HEADING_LENGTH:
+            kind, level = Kind.HEADING, min(self._ranks.get(round(first.size), 3), 3)
+        return Block(kind, text, place, level)
+
+
+def _running_block(page: Page, line: Line, kind: Kind) -> Block:
+    return Block(kind, line.text, Location(page=page.number, bbox=line.box))
+
+
+def _body_size(pages: Sequence[Page]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _zone(page: Page, line: Line) -> str:
+    middle = (line.box[1] + line.box[3]) / 2
+    if middle < page.height * _EDGE:
+        return "top"
+    return "bottom" if middle > page.height * (1 - _EDGE) else ""
+
+
+def _key(page: Page, line: Line) -> tuple[str, str, int]:
+    return _zone(page, line), re.sub(r"\d+", "#", line.text), round(line.box[1] / 8)
+
+
+def _running(pages: Sequence[Page]) -> frozenset[tuple[str, str, int]]:
+    """Edge lines that stand at one place on half of the pages, three at least (two where there are two or three)."""
+    found: dict[tuple[str, str, int], set[int]] = defaultdict(set)
+    for page in pages:
+        for line in page.lines:
+            if line.table is None and _zone(page, line):
+                found[_key(page, line)].add(page.number)
+    enough = max(2, min(3, len(pages)) if len(pages) > 3 else 2, -(-len(pages) // 2) if len(pages) < 20 else 5)
+    return frozenset(key for key, numbers in found.items() if len(numbers) >= enough)
