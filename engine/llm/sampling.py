@@ -38,6 +38,8 @@ class Sampler:
         best = np.argpartition(logits, -k)[-k:]
         best = best[np.argsort(-logits[best], kind="stable")]
         scores = logits[best].astype(np.float64) / self._temperature
+        if not np.isfinite(scores[0]):
+            return int(best[0])  # nothing is left to draw from; the caller sees the score
         weights = np.exp(scores - scores[0])
         weights /= weights.sum()
         kept = int(np.searchsorted(np.cumsum(weights), TOP_P)) + 1
