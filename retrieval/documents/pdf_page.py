@@ -201,7 +201,7 @@ def _owner(grid: list[list[Any]], i: int, j: int, boxes: set[Any]) -> Any:
 
 
 def _comments(page: Any) -> list[tuple[str, Box]]:
-    made = []
+    made: list[tuple[str, Box]] = []
     for annotation in page.annots():
         text = clean(annotation.info.get("content", ""))
         if text and len(made) < _MOST_COMMENTS:
