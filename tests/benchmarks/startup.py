@@ -1,0 +1,48 @@
+"""How long `gyeot --help` takes, beside a Python that does nothing, in the same run: medians of alternating starts.
+
+Run it as `python tests/benchmarks/startup.py [RUNS]`; the last line is JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = {
+    "python -c pass": [sys.executable, "-c", "pass"],
+    "gyeot --help": [sys.executable, "-m", "desktop", "--help"],
+    "gyeot --version": [sys.executable, "-m", "desktop", "--version"],
+}
+
+
+def seconds(command: list[str]) -> float:
+    """The wall time of one start; a start that fails is no measurement."""
+    started = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    times: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    for command in COMMANDS.values():
+        seconds(command)  # the files are in the system's cache from here on
+    for _ in range(runs):
+        for name, command in COMMANDS.items():
+            times[name].append(seconds(command))
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    for name, values in times.items():
+        low, high = min(values) * 1000, max(values) * 1000
+        print(f"{name:<16} median {medians[name] * 1000:6.0f} ms   least {low:6.0f}   most {high:6.0f}")
+    load = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+    print(json.dumps({"runs": runs, "load": load, **{name: round(value, 4) for name, value in medians.items()}}))
+
+
+if __name__ == "__main__":
+    main()
