@@ -44,7 +44,7 @@ def write_docx(text: Text) -> bytes:
     set_properties(document.core_properties, text.title, text.subject, text.date)
     stream = io.BytesIO()
     document.save(stream)
-    return fixed_zip(stream.getvalue())
+    return fixed_zip(stream.getvalue(), text.date)
 
 
 def _add_table(document: Document, table: Table) -> None:
@@ -76,12 +76,15 @@ def set_properties(properties: object, title: str, subject: str, day: str) -> No
         setattr(properties, name, value)
 
 
-def fixed_zip(package: bytes) -> bytes:
-    """The same package with one date on all members."""
+def fixed_zip(package: bytes, day: str) -> bytes:
+    """The same package with one date on all members and in its properties."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
         for info in source.infolist():
             out = zipfile.ZipInfo(info.filename, (2026, 1, 2, 9, 0, 0))
             out.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(out, source.read(info))
+            data = source.read(info)
+            if info.filename == "docProps/core.xml":  # openpyxl writes the time of saving
+                data = re.sub(rb">[^<]*(</dcterms:)", rf">{day}T00:00:00Z\1".encode(), data)
+            target.writestr(out, data)
     return made.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -31,13 +31,11 @@ def write_workbook() -> bytes:
     prices = book.create_sheet("단가표")
     _fill(prices, office.PRICES, ("A1:C1",), 2)
     prices.sheet_state = "hidden"
-    stamp = datetime(2026, 5, 8, tzinfo=UTC).replace(tzinfo=None)
     book.properties.creator = book.properties.lastModifiedBy = AUTHOR
     book.properties.title = office.WORKBOOK_TITLE
-    book.properties.created = book.properties.modified = stamp
     stream = io.BytesIO()
     book.save(stream)
-    return fixed_zip(stream.getvalue())
+    return fixed_zip(stream.getvalue(), "2026-05-08")
 
 
 def _number_format(value: office.Cell) -> str:
@@ -87,4 +85,4 @@ def write_briefing() -> bytes:
     set_properties(show.core_properties, office.BRIEFING_TITLE, "보고", "2026-05-11")
     stream = io.BytesIO()
     show.save(stream)
-    return fixed_zip(stream.getvalue())
+    return fixed_zip(stream.getvalue(), "2026-05-11")

@@ -29,21 +29,30 @@ def fonts_present() -> bool:
 class _Setter:
     """Puts lines and tables on pages, from top to bottom, one column after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, numbered: bool = True) -> None:
+        self.numbered = numbered
         self.document = pymupdf.open()
         self.plain = pymupdf.Font(fontfile=str(FONTS / "NanumMyeongjo.ttf"))
         self.bold = pymupdf.Font(fontfile=str(FONTS / "NanumMyeongjoBold.ttf"))
         self.left, self.right = MARGIN, WIDTH - MARGIN
+        self.writers: list[pymupdf.TextWriter] = []  # one a page: its text in the order it was put
         self.new_page()
 
     def new_page(self) -> None:
+        self.end_page()
         self.page = self.document.new_page(width=WIDTH, height=HEIGHT)
+        self.writers.append(pymupdf.TextWriter(self.page.rect))
         self.y = MARGIN + SIZE
 
+    def end_page(self) -> None:
+        if self.writers:
+            foot = f"- {len(self.writers)} -"
+            if self.numbered:
+                self.put((WIDTH - self.plain.text_length(foot, fontsize=9)) / 2, HEIGHT - 34, foot, self.plain, 9)
+            self.writers[-1].write_text(self.page)
+
     def put(self, x: float, y: float, text: str, font: pymupdf.Font, size: float) -> None:
-        writer = pymupdf.TextWriter(self.page.rect)
-        writer.append((x, y), text, font=font, fontsize=size)
-        writer.write_text(self.page)
+        self.writers[-1].append((x, y), text, font=font, fontsize=size)
 
     def wrap(self, text: str, font: pymupdf.Font, size: float, width: float) -> list[str]:
         lines, line = [], ""
@@ -99,10 +108,7 @@ class _Setter:
         self.left, self.right, self.y = left, right, bottom
 
     def finish(self, text: Text) -> bytes:
-        for number, page in enumerate(self.document, 1):
-            self.page = page
-            foot = f"- {number} -"
-            self.put((WIDTH - self.plain.text_length(foot, fontsize=9)) / 2, HEIGHT - 34, foot, self.plain, 9)
+        self.end_page()
         stamp = f"D:{text.date.replace('-', '')}000000Z"
         names = {"title": text.title, "author": AUTHOR, "subject": text.subject, "producer": "", "creator": ""}
         self.document.set_metadata({**names, "creationDate": stamp, "modDate": stamp})
@@ -137,7 +143,7 @@ def write_pdf(text: Text) -> bytes:
 
 def write_scan(body: str, title: str, day: str) -> bytes:
     """One page that is only a picture: the text drawn, turned into a grey JPEG, without any text layer."""
-    drawn = _Setter()
+    drawn = _Setter(numbered=False)
     for number, line in enumerate(body.rstrip("\n").split("\n")):
         indent = len(line) - len(line.lstrip())
         drawn.put(
@@ -148,6 +154,7 @@ def write_scan(body: str, title: str, day: str) -> bytes:
             17 if number == 0 else 12,
         )
         drawn.y += 30
+    drawn.end_page()
     picture = drawn.page.get_pixmap(dpi=130, colorspace=pymupdf.csGRAY)
     scan = pymupdf.open()
     page = scan.new_page(width=WIDTH, height=HEIGHT)
