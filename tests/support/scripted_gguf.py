@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULT = ""  # the key of the answer for all other prompts
-BASE_TOKENS = 262  # <unk>, <s>, </s>, 256 bytes, space, <|im_start|>, <|im_end|>
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _text(answer: Answer) -> tuple[str, bool]:
 
 def _pieces(texts: set[str], cut: str) -> dict[str, list[bytes]]:
     """Cut every text into pieces that occur once over all texts; short texts first, so that they stay whole."""
-    used: set[bytes] = set()
+    used = {b" ", *_Vocabulary().tokens}
     chains = {}
     for text in sorted(texts, key=lambda text: (len(text), text)):
         atoms = [m.encode() for m in re.findall(r"\s*\S+|\s+$", text)] if cut == "words" else _bytes(text, 4)
