@@ -18,7 +18,7 @@ READERS = {
     Format.PDF: "retrieval.documents.pdf",
     Format.HWP: "retrieval.documents.hwp.hwp5",
     Format.HWPX: "retrieval.documents.hwp.hwpx",
-    Format.DOCX: "retrieval.documents.docx",
+    Format.DOCX: "retrieval.documents.word.docx",
     Format.PPTX: "retrieval.documents.pptx",
     Format.XLSX: "retrieval.documents.sheets",
     Format.XLS: "retrieval.documents.sheets",

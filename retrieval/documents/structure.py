@@ -37,13 +37,15 @@ _LIST = (
     (re.compile(r"^[➊-➓❶-❿]\s?\S"), 2),
 )
 _ENDS_SENTENCE = re.compile(r"[.다요음함임됨]\s*$|[.!?]\s*$")
+_LABELLED = re.compile(r"[:：]\s*\S")  # "1. 일시: 2026. 12. 1." says something itself
 HEADING_LENGTH = 60
 
 
 def classify(text: str) -> tuple[Kind, int]:
     """Kind and level of a line of text by its first characters.
 
-    Levels of headings: 1-4 statute divisions, 5 an article (조); Ⅰ. is 1, □ is 2, "1." is 3 when short. Lists: 1-4.
+    Levels of headings: 1-4 statute divisions, 5 an article (조); Ⅰ. is 1, □ is 2, "1." is 3 when short and no
+    "label: value". Lists: 1-4.
     An article's first line is a heading only as far as its closing bracket: see article_heading.
     """
     line = text.strip()
@@ -57,9 +59,11 @@ def classify(text: str) -> tuple[Kind, int]:
     if _ROMAN.match(first) and short:
         return Kind.HEADING, 1
     if _SQUARE.match(first):
-        return (Kind.HEADING, 2) if short and not first.rstrip().endswith(".") else (Kind.LIST, 1)
+        heading = short and not first.rstrip().endswith(".") and not _LABELLED.search(first)
+        return (Kind.HEADING, 2) if heading else (Kind.LIST, 1)
     if _NUMBER.match(first):
-        return (Kind.HEADING, 3) if short and not _ENDS_SENTENCE.search(first) else (Kind.LIST, 1)
+        heading = short and not _ENDS_SENTENCE.search(first) and not _LABELLED.search(first)
+        return (Kind.HEADING, 3) if heading else (Kind.LIST, 1)
     for pattern, level in _LIST:
         if pattern.match(first):
             return Kind.LIST, level
@@ -75,6 +79,12 @@ def article_heading(text: str) -> str | None:
     return found.group(0) if found else None
 
 
+def is_statute(text: str) -> bool:
+    """Tells whether a line begins a division of a statute: its rank is its level, whatever the file's styles say."""
+    first = text.strip().split("\n", 1)[0]
+    return bool(_ARTICLE.match(first)) or any(pattern.match(first) for pattern, _ in _STATUTE)
+
+
 def line_kind(text: str, *, outline: int = 0, listed: int = 0, size: float = 1.0) -> tuple[Kind, int]:
     """Kind and level of a paragraph by how it begins, then by what its file says of it.
 
@@ -85,11 +95,11 @@ def line_kind(text: str, *, outline: int = 0, listed: int = 0, size: float = 1.0
         size: its letter size as a multiple of the body's.
     """
     kind, level = classify(text)
+    short = len(text) <= HEADING_LENGTH and "\n" not in text and not _ENDS_SENTENCE.search(text)
+    if outline and not is_statute(text):
+        return (Kind.HEADING, min(outline, 9)) if short else (Kind.LIST, min(outline, 9))
     if kind is not Kind.PARAGRAPH or level:
         return kind, level
-    short = len(text) <= HEADING_LENGTH and "\n" not in text and not _ENDS_SENTENCE.search(text)
-    if outline:
-        return (Kind.HEADING, min(outline, 9)) if short else (Kind.LIST, min(outline, 9))
     if short and size >= _LARGE:
         return Kind.HEADING, 1 if size >= _LARGEST else 2
     if listed:

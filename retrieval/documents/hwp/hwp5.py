@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from retrieval.documents.flow import Cell, Flow, Paragraph, Part, Table
+from retrieval.documents.flowing import render, without_structure
 from retrieval.documents.hwp import records
-from retrieval.documents.hwp.flow import Cell, Flow, Paragraph, Part, Table
 from retrieval.documents.hwp.raw import hwp_text
-from retrieval.documents.hwp.render import render, without_structure
 from retrieval.documents.hwp.second import second_opinion
 from retrieval.documents.hwp.shapes import Shapes
 from retrieval.documents.hwp.streams import Streams

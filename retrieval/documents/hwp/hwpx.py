@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from retrieval.documents import archive as archives
 from retrieval.documents import xml
 from retrieval.documents.containers import is_section
-from retrieval.documents.hwp.flow import Flow, Paragraph, Part
+from retrieval.documents.flow import Flow, Part
+from retrieval.documents.flowing import render, without_structure
 from retrieval.documents.hwp.hwp5 import is_script
 from retrieval.documents.hwp.owpml import Styles, Walker
 from retrieval.documents.hwp.raw import hwpx_text
-from retrieval.documents.hwp.render import render, without_structure
 from retrieval.documents.hwp.second import second_opinion
 from retrieval.documents.model import Document, DocumentWarning, Format, Kind
 from retrieval.errors import DocumentCode, DocumentError, WarningCode
@@ -58,11 +58,8 @@ def _walk(flow: Flow, styles: Styles, sections: list[Element], masters: list[Ele
     walker = Walker(styles)
     for root in sections:
         flow.body += walker.paragraphs(root)
-    if not flow.body:
-        flow.body.append(Paragraph())
     for root in masters:
-        for child in root:
-            flow.body[0].parts.append(Part(Kind.HEADER, walker.paragraphs(child)))
+        flow.margins += [Part(Kind.HEADER, walker.paragraphs(child)) for child in root]
     flow.left_out += walker.deleted
     if walker.tracked:
         flow.warnings.append(DocumentWarning(WarningCode.TRACKED_CHANGES, {"changes": walker.tracked}))

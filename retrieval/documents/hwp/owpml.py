@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from retrieval.documents import xml
-from retrieval.documents.hwp.flow import Cell, Paragraph, Part, Table
+from retrieval.documents.flow import Cell, Paragraph, Part, Table
 from retrieval.documents.model import Kind
 from retrieval.errors import DocumentCode, DocumentError
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from retrieval.documents.flow import Paragraph
 from retrieval.documents.hwp import records
-from retrieval.documents.hwp.flow import Paragraph
 
 _OUTLINE = 1
 _SIZE_PLACE = 42

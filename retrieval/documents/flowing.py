@@ -1,7 +1,7 @@
-"""A flow of Hangul paragraphs to blocks with locations, checked against the raw text.
+"""A flow of paragraphs to blocks with locations, checked against the raw text.
 
-Paragraphs are counted at the top level of the sections, empty ones too; tables in the order they begin in the file,
-those inside cells too. What hangs on a paragraph (a note, a text box) carries its number.
+Paragraphs are counted at the top level of the file, empty ones too; tables in the order they begin in the file, those
+inside cells too. What hangs on a paragraph (a note, a text box) carries its number.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.documents import coverage
 from retrieval.documents.cells import Cells
-from retrieval.documents.hwp.flow import Flow, Paragraph, Part, Table
+from retrieval.documents.flow import Flow, Paragraph, Part, Table
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
 from retrieval.documents.structure import document_title, line_kind
 from retrieval.errors import DocumentCode, DocumentError, WarningCode
@@ -31,7 +31,7 @@ def render(flow: Flow, raw: Sequence[str], file_format: Format, limits: Limits) 
     Args:
         flow: what the reader of the format understood.
         raw: the text of each raw paragraph, read by code that knows nothing of structure.
-        file_format: HWP or HWPX.
+        file_format: the format.
         limits: what it may cost.
 
     Raises:
@@ -49,7 +49,7 @@ def render(flow: Flow, raw: Sequence[str], file_format: Format, limits: Limits) 
     if not blocks:
         warnings.append(DocumentWarning(WarningCode.NO_TEXT))
     title = document_title(flow.title, blocks)
-    return Document(file_format, title, blocks, len(flow.body) + renderer.tables, held, tuple(warnings))
+    return Document(file_format, title, blocks, renderer.paragraphs + renderer.tables, held, tuple(warnings))
 
 
 def refuse_notice(raw: Sequence[str]) -> None:
@@ -83,26 +83,36 @@ class _Renderer:
     """One pass over a flow.
 
     Attributes:
+        paragraphs: counted paragraphs met so far.
         tables: tables met so far.
         hidden: comments met so far, which the printed page does not show.
     """
 
     def __init__(self, flow: Flow, limits: Limits) -> None:
         self._body = flow.body
+        self._margins = flow.margins
         self._limits = limits
         self._size = _body_size(flow.body)
+        self.paragraphs = 0
         self.tables = 0
         self.hidden = 0
 
     def blocks(self) -> Iterator[Block]:
         """Yields blocks in reading order."""
-        made = 0
-        for ordinal, paragraph in enumerate(self._body, start=1):
-            for block in self._paragraph(paragraph, Location(paragraph=ordinal), 0):
-                made += 1
-                if made > self._limits.blocks:
-                    raise DocumentError(DocumentCode.TOO_COMPLEX, limit=self._limits.blocks)
-                yield block
+        for made, block in enumerate(self._all()):
+            if made >= self._limits.blocks:
+                raise DocumentError(DocumentCode.TOO_COMPLEX, limit=self._limits.blocks)
+            yield block
+
+    def _all(self) -> Iterator[Block]:
+        for part in self._margins:
+            yield from self._part(part, Location(), 0)
+        for item in self._body:
+            if isinstance(item, Table):
+                yield from self._table(item, Location(paragraph=max(self.paragraphs, 1)), 0)
+            else:
+                self.paragraphs += item.counted
+                yield from self._paragraph(item, Location(paragraph=max(self.paragraphs, 1)), 0)
 
     def _paragraph(self, paragraph: Paragraph, place: Location, depth: int) -> Iterator[Block]:
         if depth > _DEEPEST:
@@ -203,10 +213,10 @@ def clean(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _body_size(paragraphs: Sequence[Paragraph]) -> float:
+def _body_size(body: Sequence[Paragraph | Table]) -> float:
     """The letter size that most characters have."""
     sizes: Counter[float] = Counter()
-    for paragraph in paragraphs:
-        if paragraph.size:
+    for paragraph in body:
+        if isinstance(paragraph, Paragraph) and paragraph.size:
             sizes[paragraph.size] += len(paragraph.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0

@@ -1,4 +1,4 @@
-"""A Hangul document between file and blocks: paragraphs that hold tables, boxes, notes. Both formats make the same."""
+"""A word processor's document between file and blocks: paragraphs and what hangs on them. HWP, HWPX, DOCX make it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Paragraph:
         outline: level of its outline style, 1 the highest; 0 without one.
         listed: level of its automatic number or bullet; 0 without one.
         size: largest letter size in points; 0 where unknown.
+        counted: it has a number of its own; others carry that of the paragraph before.
     """
 
     text: str = ""
@@ -26,6 +27,7 @@ class Paragraph:
     outline: int = 0
     listed: int = 0
     size: float = 0.0
+    counted: bool = True
 
 
 @dataclass(slots=True)
@@ -61,12 +63,15 @@ class Flow:
 
     Attributes:
         title: from its properties.
-        body: paragraphs at the top level of all sections, in order.
+        body: what stands at the top level, in order. Paragraphs are counted; tables of DOCX stand beside them, those
+            of Hangul hang on them. An uncounted paragraph (a content control of DOCX) has `counted` off.
+        margins: headers and footers that stand at no paragraph.
         left_out: text that is left out knowingly (tracked deletions); counts as held.
         warnings: what the reader of the file noticed.
     """
 
     title: str = ""
-    body: list[Paragraph] = field(default_factory=list)
+    body: list[Paragraph | Table] = field(default_factory=list)
+    margins: list[Part] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     warnings: list[DocumentWarning] = field(default_factory=list)
