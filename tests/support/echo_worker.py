@@ -51,6 +51,7 @@ class EchoRole:
         entries["release"] = Entry(release, "side")
         entries["hold"] = Entry(hold)
         entries["quick"] = Entry(echo, "side")
+        entries["die_quickly"] = Entry(die, "side")
         return entries
 
     def configured(self, params: Object, context: Context) -> Object:
@@ -204,6 +205,8 @@ def main() -> None:
     def build(config: Object) -> EchoRole:
         if options.build == "fails":
             raise EngineError(EngineCode.MODEL_MISSING)
+        if options.build == "hangs":
+            threading.Event().wait(600)
         if options.build == "once":
             flag = Path(str(config["home"])) / "tried"
             if not flag.exists():
