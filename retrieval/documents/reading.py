@@ -45,36 +45,36 @@ def read(data: bytes, name: str, limits: Limits, *, cases: bool = False) -> tupl
     """
     if len(data) > limits.file:
         raise DocumentError(DocumentCode.TOO_LARGE, limit=limits.file, size=len(data))
-    found = detect(data, name)
-    if found in _ARCHIVES:
-        from retrieval.documents.archive import guard
-
-        guard(data, limits)
-    made = _call(found, data, name, limits, cases)
+    try:
+        made = _call(data, name, limits, cases)
+    except DocumentError:
+        raise
+    except Exception as error:
+        raise _mapped(error) from error
     for document in made:
         if len(document.blocks) > limits.blocks:
             raise DocumentError(DocumentCode.TOO_COMPLEX, blocks=len(document.blocks), limit=limits.blocks)
     return made
 
 
-def _call(found: Format, data: bytes, name: str, limits: Limits, cases: bool) -> tuple[Document, ...]:
-    try:
-        reader = importlib.import_module(READERS[found])
-        take = getattr(reader, "read_cases", reader.read) if cases else reader.read
-        made = take(data, name, limits)
-    except DocumentError:
-        raise
-    except Exception as error:
-        raise _mapped(error, found) from error
+def _call(data: bytes, name: str, limits: Limits, cases: bool) -> tuple[Document, ...]:
+    found = detect(data, name)
+    if found in _ARCHIVES:
+        from retrieval.documents.archive import guard
+
+        guard(data, limits)
+    reader = importlib.import_module(READERS[found])
+    take = getattr(reader, "read_cases", reader.read) if cases else reader.read
+    made = take(data, name, limits)
     return (made,) if isinstance(made, Document) else tuple(made)
 
 
-def _mapped(error: Exception, found: Format) -> DocumentError:
+def _mapped(error: Exception) -> DocumentError:
     """The readers' edge: libraries raise anything on a damaged file; only a code and the exception's name go on."""
     if isinstance(error, MemoryError):
         return DocumentError(DocumentCode.MEMORY)
-    if isinstance(error, RecursionError):
+    if isinstance(error, RecursionError) or (type(error).__name__ == "XMLSyntaxError" and "depth" in str(error)):
         return DocumentError(DocumentCode.TOO_COMPLEX)
     if isinstance(error, ImportError):
-        return DocumentError(DocumentCode.READER_MISSING, format=str(found))
-    return DocumentError(DocumentCode.DAMAGED, format=str(found), reason=type(error).__name__[:40])
+        return DocumentError(DocumentCode.READER_MISSING, module=str(error.name)[:40])
+    return DocumentError(DocumentCode.DAMAGED, reason=type(error).__name__[:40])
