@@ -51,10 +51,11 @@ class Cell:
 
 @dataclass(slots=True)
 class Table:
-    """A table with the cells that the file has; covered places have none."""
+    """A table with the cells that the file has; covered places have none. Off the body, it is not counted."""
 
     cells: list[Cell]
     caption: list[Paragraph] = field(default_factory=list)
+    counted: bool = True
 
 
 @dataclass(slots=True)

@@ -1,17 +1,18 @@
 """A flow of paragraphs to blocks with locations, checked against the raw text.
 
-Paragraphs are counted at the top level of the file, empty ones too; tables in the order they begin in the file, those
-inside cells too. What hangs on a paragraph (a note, a text box) carries its number.
+Paragraphs are counted at the top level of the file, empty ones too; tables in the order they begin in the body. What
+hangs on a paragraph (a note, a text box) carries its number, and what stands in a cell, tables too, that cell's place.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.documents import coverage
 from retrieval.documents.cells import Cells
-from retrieval.documents.flow import Flow, Paragraph, Part, Table
+from retrieval.documents.flow import Cell, Flow, Paragraph, Part, Table
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
 from retrieval.documents.structure import document_title, line_kind
 from retrieval.errors import DocumentCode, DocumentError, WarningCode
@@ -93,6 +94,7 @@ class _Renderer:
         self._margins = flow.margins
         self._limits = limits
         self._size = _body_size(flow.body)
+        self._aside = 0  # headers and footers that are being read
         self.paragraphs = 0
         self.tables = 0
         self.hidden = 0
@@ -148,37 +150,40 @@ class _Renderer:
         text = clean("\n".join(paragraph.text for paragraph in part.paragraphs))
         if text:
             yield Block(part.kind, text, place)
+        self._aside += part.kind in (Kind.HEADER, Kind.FOOTER)
         for paragraph in part.paragraphs:
             yield from self._hanging(paragraph.parts, place, depth + 1)
+        self._aside -= part.kind in (Kind.HEADER, Kind.FOOTER)
 
     def _table(self, table: Table, place: Location, depth: int) -> Iterator[Block]:
         if depth > _DEEPEST:
             raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_DEEPEST)
-        self.tables += 1
-        number = self.tables
         caption = clean("\n".join(paragraph.text for paragraph in table.caption))
         if caption:
             yield Block(Kind.CAPTION, caption, place)
         for paragraph in table.caption:
             yield from self._hanging(paragraph.parts, place, depth + 1)
+        if table.counted and place.table is None and not self._aside:
+            self.tables += 1
+            place = Location(table=self.tables)
         if len(table.cells) == 1:  # a box around text, as titles and notices have
-            corner = Location(table=number, row=1, column=1)
+            corner = _corner(place, table.cells[0])
             for paragraph in table.cells[0].paragraphs:
                 yield from self._paragraph(paragraph, corner, depth + 1)
             return
-        yield from self._grid(table, number, depth)
+        yield from self._grid(table, place, depth)
 
-    def _grid(self, table: Table, number: int, depth: int) -> Iterator[Block]:
+    def _grid(self, table: Table, place: Location, depth: int) -> Iterator[Block]:
         cells = Cells(self._limits)
         after: list[tuple[Location, Part | Table]] = []
         for cell in table.cells:
-            corner = Location(table=number, row=cell.row + 1, column=cell.column + 1)
+            corner = _corner(place, cell)
             texts: list[str] = []
             for paragraph in cell.paragraphs:
                 self._cell_text(paragraph, texts, [], depth)
                 after += [(corner, part) for part in self._apart(paragraph, depth)]
             cells.put(cell.row, cell.column, cell.row_span, cell.column_span, clean("\n".join(texts)))
-        block = cells.block(Location(table=number))
+        block = cells.block(place)
         if block is not None:
             yield block
         for corner, part in after:
@@ -205,6 +210,13 @@ class _Renderer:
                     yield from self._apart(inner, depth + 1)
             else:
                 yield part
+
+
+def _corner(place: Location, cell: Cell) -> Location:
+    """Place of a cell; of the outer cell where the table itself stands in one, or off the body."""
+    if place.table is None or place.row is not None:
+        return place
+    return replace(place, row=cell.row + 1, column=cell.column + 1)
 
 
 def clean(text: str) -> str:

@@ -36,7 +36,7 @@ def row_location(block: Block, row: int) -> Location:
         first_column, first_row, last_column, _ = _corners(place.range)
         line = first_row + row
         return replace(place, range=f"{first_column}{line}:{last_column}{line}")
-    if place.table is not None:
+    if place.table is not None and place.row is None:  # a table inside a cell has that cell's place
         return replace(place, row=row + 1)
     if place.line is not None:
         return replace(place, line=place.line + row)
@@ -50,7 +50,7 @@ def cell_location(block: Block, row: int, column: int) -> Location:
         first_column, first_row, _, _ = _corners(place.range)
         name = column_name(column_number(first_column) + column)
         return replace(place, range=f"{name}{first_row + row}")
-    if place.table is not None:
+    if place.table is not None and place.row is None:
         return replace(place, row=row + 1, column=column + 1)
     if place.line is not None:
         return replace(place, line=place.line + row)

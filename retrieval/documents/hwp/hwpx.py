@@ -32,10 +32,10 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     del name
     with archives.open_archive(data) as archive:
         members = archives.names(archive)
-        sections = [_root(archive, member, limits) for member in _numbered(members, "Contents/section")]
+        package = _optional(archive, "Contents/content.hpf", limits)
+        sections = [_root(archive, member, limits) for member in _ordered(members, package)]
         masters = [_root(archive, member, limits) for member in _numbered(members, "Contents/masterpage")]
         header = _optional(archive, "Contents/header.xml", limits)
-        package = _optional(archive, "Contents/content.hpf", limits)
         scripted = any(_is_script(archive, member) for member in members if member.endswith(".js"))
     if not sections:
         raise DocumentError(DocumentCode.DAMAGED, format="hwpx", reason="no section")
@@ -65,10 +65,19 @@ def _walk(flow: Flow, styles: Styles, sections: list[Element], masters: list[Ele
         flow.warnings.append(DocumentWarning(WarningCode.TRACKED_CHANGES, {"changes": walker.tracked}))
 
 
+def _ordered(members: frozenset[str], package: Element | None) -> list[str]:
+    """Sections by the package's reading order; those it does not name follow by number."""
+    found = [member for member in _numbered(members, "Contents/section") if is_section(member)]
+    if package is None:
+        return found
+    files = {item.get("id", ""): item.get("href", "") for item in package.iter("{*}item")}
+    spine = [files.get(item.get("idref", ""), "") for item in package.iter("{*}itemref")]
+    named = [member for member in dict.fromkeys(spine) if member in found]
+    return named + [member for member in found if member not in named]
+
+
 def _numbered(members: frozenset[str], start: str) -> list[str]:
     found = [member for member in members if member.startswith(start) and member[len(start) : -4].isdigit()]
-    if start.endswith("section"):
-        found = [member for member in found if is_section(member)]
     return sorted(found, key=lambda member: int(member[len(start) : -4]))
 
 

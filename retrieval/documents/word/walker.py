@@ -53,7 +53,9 @@ class Walker:
                 paragraph.counted = counted
                 yield paragraph
             elif name == "tbl":
-                yield self._table(child, depth + 1)
+                table = self._table(child, depth + 1)
+                table.counted = counted
+                yield table
             elif name in _WRAPPERS:
                 self.tracked += name in ("ins", "moveTo")
                 yield from self.body(child, depth + 1, counted=False)
@@ -62,9 +64,8 @@ class Walker:
 
     def paragraphs(self, parent: Element, depth: int = 0) -> list[Paragraph]:
         """Paragraphs under an element; a table hangs on an empty one."""
-        return [
-            item if isinstance(item, Paragraph) else Paragraph(parts=[item]) for item in self.body(parent, depth + 1)
-        ]
+        items = self.body(parent, depth + 1, counted=False)
+        return [item if isinstance(item, Paragraph) else Paragraph(parts=[item]) for item in items]
 
     def paragraph(self, element: Element, depth: int) -> Paragraph:
         """One paragraph."""
