@@ -37,13 +37,15 @@ _WORDS = FTS(
     with_position=False,
     max_token_length=LONGEST_TOKEN,
 )
-_SCHEMA = pyarrow.schema(
-    [
-        pyarrow.field("id", pyarrow.int64()),
-        pyarrow.field("doc", pyarrow.int64()),
-        *(pyarrow.field(name, pyarrow.string()) for name in ("grade", "tok", "gram", "body")),
-    ]
-)
+_FIELDS: dict[str, pyarrow.DataType] = {
+    "id": pyarrow.int64(),
+    "doc": pyarrow.int64(),
+    "grade": pyarrow.string(),
+    "tok": pyarrow.string(),
+    "gram": pyarrow.string(),
+    "body": pyarrow.string(),
+}
+_SCHEMA = pyarrow.schema(_FIELDS)
 _MATCH: Any = MatchQuery  # its fields with defaults are not seen by the type checker
 
 
@@ -65,7 +67,8 @@ class Found:
     id: int
     doc: int
     score: float
-    words: str  # the tokens of the column that was searched
+    tok: str
+    gram: str
     body: str
 
 
@@ -127,8 +130,8 @@ class Index:
         if docs is not None:
             search = search.where(f"doc IN ({_numbers(docs)})", prefilter=True)
         # Without _score in the selection LanceDB writes a warning to stderr for every query.
-        rows = search.select(["id", "doc", column, "body", "_score"]).to_list()
-        return [Found(row["id"], row["doc"], row["_score"], row[column], row["body"]) for row in rows]
+        rows = search.select(["id", "doc", "tok", "gram", "body", "_score"]).to_list()
+        return [Found(row["id"], row["doc"], row["_score"], row["tok"], row["gram"], row["body"]) for row in rows]
 
     def maintain(self, *, force: bool = False) -> bool:
         """Fold new rows into the full-text indexes and drop old versions, when enough has gathered.
@@ -143,6 +146,14 @@ class Index:
         except (RuntimeError, OSError, ValueError):  # seen in the field: then the index is built anew
             self._build()
         return True
+
+    def texts(self, column: Column, docs: Collection[int] | None = None) -> list[str]:
+        """The tokens of all passages, or of some documents'."""
+        search = self._table.search()
+        if docs is not None:
+            search = search.where(f"doc IN ({_numbers(docs)})") if docs else search.where("false")
+        texts: list[str] = search.select([column]).limit(None).to_arrow()[column].to_pylist()
+        return texts
 
     def count(self) -> int:
         """Passages."""

@@ -31,7 +31,7 @@ def test_finds_by_both_columns_best_first(index: Index) -> None:
     found = index.leg("tok", ["출장", "여비"], 50)
     assert [hit.doc for hit in found] == [1, 3]
     assert found[0].score > found[1].score > 0
-    assert found[0].words == "출장 여비 지급"
+    assert found[0].tok == "출장 여비 지급"
     assert found[0].body == '{"h":"출장 여비 지급"}'
     assert index.leg("gram", bigrams("출장여비"), 50)[0].doc == 1
 

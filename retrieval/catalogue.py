@@ -1,0 +1,160 @@
+"""What the library holds, in memory: documents by id and by number in the index, files by path and by content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from retrieval.errors import LibraryCode, LibraryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from retrieval.segments import Entry, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """One document as lists show it.
+
+    Attributes:
+        number: its number in the index, of this process only.
+        state: "ready"; files that failed ("failed") and segments that are damaged ("damaged") are listed beside.
+    """
+
+    id: str
+    number: int
+    title: str
+    path: str
+    grade: str
+    units: int
+    format: str
+    characters: int
+    passages: int
+    segment: str
+    state: str = "ready"
+
+
+def info_of(number: int, entry: Entry, source: Source, segment: str) -> Info:
+    """What lists show of a sealed document."""
+    return Info(
+        id=entry.id,
+        number=number,
+        title=entry.title,
+        path=source.path,
+        grade=source.grade,
+        units=entry.units,
+        format=entry.format,
+        characters=entry.characters,
+        passages=len(entry.rows),
+        segment=segment,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file as the library holds it."""
+
+    source: Source
+    segments: dict[int, str]  # part -> name
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part of it was sealed."""
+        return len(self.segments) == self.source.parts
+
+
+class Catalogue:
+    """Not locked: its owner holds a lock around every use."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, Info] = {}
+        self._numbers: dict[int, str] = {}
+        self._files: dict[str, Held] = {}
+        self._contents: dict[str, str] = {}  # SHA-256 -> path
+        self._next = 0
+
+    def number(self) -> int:
+        """A number no document had before."""
+        self._next += 1
+        return self._next
+
+    def register(self, source: Source, segment: str, infos: Iterable[Info]) -> None:
+        """Take in a sealed segment; documents of the same id give way, another batch of the file too."""
+        held = self._files.get(source.path)
+        if held is not None and held.source.batch != source.batch:
+            self._drop_file(source.path)
+            held = None
+        parts = held.segments if held is not None else {}
+        self._files[source.path] = Held(source, parts | {source.part: segment})
+        self._contents[source.sha256] = source.path
+        for info in infos:
+            old = self._documents.get(info.id)
+            if old is not None:
+                self._numbers.pop(old.number, None)
+            self._documents[info.id] = info
+            self._numbers[info.number] = info.id
+
+    def forget(self, idents: Iterable[str]) -> None:
+        """Let documents go; a file goes with its last one."""
+        for ident in idents:
+            info = self._documents.pop(ident, None)
+            if info is not None:
+                self._numbers.pop(info.number, None)
+        left = {info.segment for info in self._documents.values()}
+        for path, held in list(self._files.items()):
+            if not left & set(held.segments.values()):
+                self._drop_file(path)
+
+    def _drop_file(self, path: str) -> None:
+        held = self._files.pop(path)
+        if self._contents.get(held.source.sha256) == path:
+            del self._contents[held.source.sha256]
+
+    def regrade(self, ident: str, grade: str) -> None:
+        """Write another grade."""
+        self._documents[ident] = replace(self._documents[ident], grade=grade)
+
+    def renew(self, path: str, source: Source) -> None:
+        """The same content under another time of change."""
+        self._files[path] = replace(self._files[path], source=source)
+
+    def get(self, ident: str) -> Info:
+        """A document.
+
+        Raises:
+            LibraryError: NO_SUCH_DOCUMENT.
+        """
+        info = self._documents.get(ident)
+        if info is None:
+            raise LibraryError(LibraryCode.NO_SUCH_DOCUMENT, id=ident[:100])
+        return info
+
+    def has(self, ident: str) -> bool:
+        """Whether there is a document of that id."""
+        return ident in self._documents
+
+    def by_number(self, number: int) -> Info | None:
+        """The document of a number of the index, or None if it has gone."""
+        ident = self._numbers.get(number)
+        return None if ident is None else self._documents[ident]
+
+    def file(self, path: str) -> Held | None:
+        """A file by its path."""
+        return self._files.get(path)
+
+    def same_content(self, sha256: str) -> str | None:
+        """The path of a file with the same content."""
+        return self._contents.get(sha256)
+
+    def of_file(self, path: str) -> list[Info]:
+        """The documents of a file."""
+        return [info for info in self._documents.values() if info.path == path]
+
+    def of_segment(self, segment: str) -> list[Info]:
+        """The documents that share a segment."""
+        return [info for info in self._documents.values() if info.segment == segment]
+
+    def documents(self) -> list[Info]:
+        """All documents, by path and then in the order they were added."""
+        return sorted(self._documents.values(), key=lambda info: (info.path, info.number))

@@ -1,0 +1,320 @@
+"""The library: adds, lists, searches and removes documents. One process owns its folder.
+
+Nothing readable of a document is on the disk: see retrieval.vault, retrieval.segments and retrieval.index. Opening is
+lazy, so that words can be cut where the library can't be opened.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Literal
+
+from retrieval.adding import Adder, Wish
+from retrieval.entries import prepare, revived
+from retrieval.errors import LibraryError
+from retrieval.intake import gather
+from retrieval.morphology import bigrams, normalise
+from retrieval.ranking import LEG, Scored, boost, coverage, fuse, in_order, place_of
+from retrieval.references import bare, mentions
+from retrieval.reports import AddReport, Evidence, Failed, Hit, Removed, Status
+from retrieval.segments import Segment, body_passage
+from retrieval.storage import FolderLock, refusal
+from retrieval.vault import KeyFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from retrieval.catalogue import Info
+    from retrieval.documents.model import Block, Document
+    from retrieval.index import Found
+    from retrieval.intake import Candidate
+    from retrieval.morphology import Analyser
+    from retrieval.quarantine import Kept
+    from retrieval.shelves import Shelves
+    from retrieval.vault import KeySource
+
+log = logging.getLogger(__name__)
+
+MIB = 1024 * 1024
+LONGEST_QUERY = 2_000  # characters of a query that are looked at
+MOST_HITS = 1_000
+
+
+def _nothing(_done: int, _total: int, _name: str, _state: str) -> None:
+    """Progress nobody asked for."""
+
+
+def _go_on() -> None:
+    """Never cancelled."""
+
+
+class Library:
+    """A library in a home folder.
+
+    Args:
+        home: 곁's folder; the library is home/library, its key home/master.key.
+        parse: bytes, file name and whether a table's rows are records, to documents; raises DocumentError.
+        analyser: cuts words.
+        limit: bytes of a file.
+        keys: gives the master key, if not the key file.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        parse: Callable[[bytes, str, bool], tuple[Document, ...]],
+        analyser: Analyser,
+        *,
+        limit: int = 512 * MIB,
+        keys: KeySource | None = None,
+    ) -> None:
+        self._home = home
+        self._folder = home / "library"
+        self._parse = parse
+        self._analyser = analyser
+        self._limit = limit
+        self._keys = keys or KeyFile(home / "master.key")
+        self._opening = threading.Lock()
+        self._lock: FolderLock | None = None
+        self._shelves: Shelves | None = None
+        self._pending = 0
+
+    def open(self) -> Shelves:
+        """The open library; opens it at the first call.
+
+        Raises:
+            LibraryError: LIBRARY_IN_USE, LIBRARY_NEWER, KEY_MISSING or NOT_WRITABLE. Another call tries again.
+        """
+        with self._opening:
+            if self._shelves is None:
+                try:
+                    self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                except OSError as error:
+                    raise refusal(error) from error
+                lock = FolderLock(self._folder / "lock")
+                try:
+                    self._shelves = _shelves(self._folder, self._keys)
+                except OSError as error:
+                    lock.close()
+                    raise refusal(error) from error
+                except BaseException:
+                    lock.close()
+                    raise
+                self._lock = lock
+            return self._shelves
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        with self._opening:
+            self._shelves = None
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
+
+    # adding and removing: one thread
+
+    def add(
+        self,
+        paths: Sequence[str],
+        wish: Wish,
+        progress: Callable[[int, int, str, str], None] = _nothing,
+        check: Callable[[], None] = _go_on,
+    ) -> AddReport:
+        """Add files and the files of folders.
+
+        Args:
+            paths: absolute paths.
+            wish: grade, and whether rows are records.
+            progress: told of each file: done, total, name, state.
+            check: called between files; raises to stop, and what is done stays.
+        """
+        shelves = self.open()
+        self._refresh(shelves, check)
+        intake = gather(paths, self._home)
+        report = AddReport(failed=[Failed(refused.path, refused.code) for refused in intake.refused])
+        return self._add(intake.candidates, lambda _: wish, report, progress, check)
+
+    def retry(
+        self,
+        idents: Sequence[str],
+        progress: Callable[[int, int, str, str], None] = _nothing,
+        check: Callable[[], None] = _go_on,
+    ) -> AddReport:
+        """Try files in quarantine again; without ids all of them.
+
+        Raises:
+            LibraryError: NO_SUCH_DOCUMENT.
+        """
+        shelves = self.open()
+        kept = [shelves.kept(ident) for ident in idents] or shelves.quarantine.all()
+        wishes = {entry.path: Wish(entry.grade, entry.cases, again=True) for entry in kept}
+        intake = gather(list(wishes), self._home)
+        report = AddReport(failed=[Failed(refused.path, refused.code) for refused in intake.refused])
+        candidates = [candidate for candidate in intake.candidates if candidate.path in wishes]
+        return self._add(candidates, lambda candidate: wishes[candidate.path], report, progress, check)
+
+    def _add(
+        self,
+        candidates: Sequence[Candidate],
+        wish: Callable[[Candidate], Wish],
+        report: AddReport,
+        progress: Callable[[int, int, str, str], None],
+        check: Callable[[], None],
+    ) -> AddReport:
+        shelves = self.open()
+        adder = Adder(shelves, self._parse, self._analyser, self._limit)
+        total = len(candidates)
+        try:
+            for at, candidate in enumerate(candidates):
+                check()
+                self._pending = total - at
+                name = PurePath(candidate.path).name
+                progress(at, total, name, "reading")
+                try:
+                    state = adder.add(candidate, wish(candidate), report)
+                except LibraryError as error:  # the disk is full: what was sealed stays, the rest can't be
+                    report.failed.extend(Failed(rest.path, error.code) for rest in candidates[at + 1 :])
+                    break
+                except (
+                    ValueError,
+                    TypeError,
+                    LookupError,
+                    RuntimeError,
+                    OSError,
+                    ArithmeticError,
+                    MemoryError,
+                ) as error:
+                    log.warning("adding failed: %s", type(error).__name__)
+                    report.failed.append(Failed(candidate.path, "UNEXPECTED"))
+                    state = "failed"
+                progress(at + 1, total, name, state)
+        finally:
+            self._pending = 0
+        shelves.maintain()
+        return report
+
+    def _refresh(self, shelves: Shelves, check: Callable[[], None]) -> None:
+        """Make segments anew that an older chunker made, or that were added while there was no Kiwi."""
+        for name in list(shelves.stale):
+            segment, blocks = shelves.read_all(name)
+            if self._analyser.mode == "bigram" and segment.chunker == Segment(segment.source, ()).chunker:
+                continue
+            check()
+            group = [(entry.id, revived(entry, blocks.get(entry.id, []))) for entry in segment.entries]
+            entries = tuple(prepare(group, segment.source.path, self._analyser))
+            shelves.refresh(name, Segment(segment.source, entries), blocks)
+            shelves.stale.remove(name)
+
+    def remove(self, idents: Sequence[str]) -> list[Removed]:
+        """Remove documents, with a list of what went.
+
+        Raises:
+            LibraryError: NO_SUCH_DOCUMENT; those before it in the list are gone.
+        """
+        shelves = self.open()
+        removed = [shelves.remove(ident) for ident in idents]
+        shelves.maintain(force=True)
+        return removed
+
+    def grade(self, idents: Sequence[str], grade: str) -> list[Info]:
+        """Write another grade to documents; records that share a segment share its grade."""
+        shelves = self.open()
+        changed: dict[str, Info] = {}
+        for ident in idents:
+            changed.update({info.id: info for info in shelves.regrade(ident, grade)})
+        return list(changed.values())
+
+    # looking: any thread
+
+    def documents(self) -> list[Info]:
+        """Healthy documents."""
+        return self.open().documents()
+
+    def damaged(self) -> list[str]:
+        """Names of segments that can't be read; `remove` takes them."""
+        return list(self.open().damaged)
+
+    def quarantine(self) -> list[Kept]:
+        """Files that failed."""
+        return self.open().quarantine.all()
+
+    def blocks(self, ident: str) -> tuple[Block, ...]:
+        """The blocks of a document."""
+        return self.open().blocks(ident)
+
+    def status(self) -> Status:
+        """Counts. The mode is only known once Kiwi is loaded or given up; until then it is not ready."""
+        shelves = self.open()
+        ready = self._analyser.ready
+        return Status(
+            documents=len(shelves.documents()),
+            passages=shelves.passages(),
+            pending=self._pending,
+            failed=len(shelves.quarantine) + len(shelves.damaged),
+            mode=self._analyser.mode if ready else "bigram",
+            ready=ready,
+        )
+
+    def search(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Hit]:
+        """The best passages for a query, best first.
+
+        Args:
+            query: any text; operators mean nothing in it.
+            k: how many passages.
+            documents: only these ids.
+
+        Raises:
+            LibraryError: NO_SUCH_DOCUMENT.
+        """
+        ranked = self._search(normalise(query[:LONGEST_QUERY]), min(max(k, 0), MOST_HITS), documents)
+        return [hit for hit, _ in ranked]
+
+    def evidence(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> Evidence:
+        """Hits with the query's words, their weights, and how much of the query each hit covers."""
+        text = normalise(query[:LONGEST_QUERY])
+        column: Literal["tok", "gram"] = "tok" if self._analyser.mode == "kiwi" else "gram"
+        weights = self.open().weights(column, self._analyser.tokens([text])[0])
+        hits = []
+        for hit, found in self._search(text, min(max(k, 0), MOST_HITS), documents):
+            words = found.tok if column == "tok" else found.gram
+            share = coverage(weights, words, f"{hit.passage.header}\n{hit.passage.text}")
+            hits.append(replace(hit, coverage=round(share, 4)))
+        return Evidence(weights, max((hit.coverage for hit in hits), default=0.0), tuple(hits))
+
+    def _search(self, text: str, k: int, documents: Sequence[str] | None) -> list[tuple[Hit, Found]]:
+        shelves = self.open()
+        docs = None if documents is None else {shelves.get(ident).number for ident in documents}
+        limit = max(LEG, k)
+        (words,) = self._analyser.morphemes([text])
+        articles = mentions(text)
+        legs = [shelves.leg("tok", words, limit, docs), shelves.leg("gram", bigrams(text), limit, docs)]
+        if articles:  # the passages of the articles that are named, whatever else the query says
+            legs.append(shelves.leg("tok", articles, limit, docs))
+        fused = fuse(legs, [1.0, 1.0, 0.0][: len(legs)])
+        return self._hits(shelves, fused, articles, bare(text))[:k]
+
+    @staticmethod
+    def _hits(
+        shelves: Shelves, fused: Sequence[Scored], articles: Sequence[str], question: str
+    ) -> list[tuple[Hit, Found]]:
+        """Hits of documents that are still there, those of the article that is named first."""
+        made: dict[int, Hit] = {}
+        ranked = []
+        for scored in fused:
+            info = shelves.by_number(scored.found.doc)
+            if info is None:
+                continue
+            passage = body_passage(scored.found.body, info.id)
+            score = scored.score + boost(place_of(passage, info.title), articles, question)
+            ranked.append(Scored(scored.found, score))
+            made[scored.found.id] = Hit(info, passage, round(score, 4))
+        return [(made[scored.found.id], scored.found) for scored in in_order(ranked)]
+
+
+def _shelves(folder: Path, keys: KeySource) -> Shelves:
+    from retrieval.shelves import Shelves  # loads lancedb, which takes seconds: only when the library is opened
+
+    return Shelves(folder, keys)

@@ -1,0 +1,145 @@
+"""Opening a library's folder: its key, its version, its segments, and what a crash left of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from retrieval.catalogue import info_of
+from retrieval.chunking import CHUNKER_VERSION
+from retrieval.errors import LibraryCode, LibraryError
+from retrieval.index import Indexed
+from retrieval.storage import remove_strays, write_whole
+from retrieval.vault import Vault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from retrieval.catalogue import Catalogue, Info
+    from retrieval.index import Index
+    from retrieval.segments import Entry, Segment, Segments, Source
+    from retrieval.vault import KeySource
+
+SCHEMA = 1
+_BUFFER = 5_000  # rows handed to the index at once
+
+
+def open_vault(folder: Path, keys: KeySource) -> Vault:
+    """The vault of a library's folder. A key is only made where nothing is sealed yet.
+
+    Raises:
+        LibraryError: LIBRARY_NEWER; KEY_MISSING where something is sealed and its key is not there; NOT_WRITABLE.
+    """
+    about = folder / "library.json"
+    known = _about(about)
+    sealed = any(path.suffix in {".seg", ".sealed"} for path in folder.iterdir())
+    master = keys.load()
+    if master is None:
+        if sealed:
+            raise LibraryError(LibraryCode.KEY_MISSING)
+        master = keys.create()
+    vault = Vault(master)
+    if known is not None and known != vault.key_id and sealed:
+        raise LibraryError(LibraryCode.KEY_MISSING)
+    if known != vault.key_id:
+        write_whole(about, json.dumps({"schema": SCHEMA, "key_id": vault.key_id}).encode("ascii"))
+    return vault
+
+
+def _about(path: Path) -> str | None:
+    """The id of the key a library is sealed with, or None where the note is missing or damaged."""
+    try:
+        untrusted = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(untrusted, dict):
+        return None
+    schema, key = untrusted.get("schema"), untrusted.get("key_id")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise LibraryError(LibraryCode.LIBRARY_NEWER)
+    return key if isinstance(key, str) else None
+
+
+@dataclass
+class _Batch:
+    """The segments of one reading of a file."""
+
+    source: Source
+    parts: dict[int, tuple[str, list[Info]]] = field(default_factory=dict)
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        return len(self.parts) == self.source.parts, self.source.added
+
+    @property
+    def numbers(self) -> list[int]:
+        return [info.number for _, infos in self.parts.values() for info in infos]
+
+
+@dataclass
+class Loaded:
+    """What loading found besides the healthy segments."""
+
+    damaged: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)  # of an older chunker, or without morphemes
+
+
+def load(folder: Path, segments: Segments, catalogue: Catalogue, index: Index) -> Loaded:
+    """Read every segment into catalogue and index.
+
+    A damaged one is set aside and never stops the others. Of two readings of one file, left by a crash in between, the
+    newest whole one stays and the others are removed.
+
+    Raises:
+        LibraryError: LIBRARY_NEWER for a segment of a later version.
+    """
+    remove_strays(folder)
+    loaded = Loaded()
+    batches: dict[str, dict[str, _Batch]] = {}
+    buffer: list[Indexed] = []
+    for name in segments.names():
+        try:
+            segment = segments.read(name)
+        except LibraryError as error:
+            if error.code is LibraryCode.LIBRARY_NEWER:
+                raise
+            loaded.damaged.append(name)
+            continue
+        source = segment.source
+        batch = batches.setdefault(source.path, {}).setdefault(source.batch, _Batch(source))
+        infos = [info_of(catalogue.number(), entry, source, name) for entry in segment.entries]
+        batch.parts[source.part] = name, infos
+        for info, entry in zip(infos, segment.entries, strict=True):
+            buffer.extend(rows(info.number, source.grade, entry))
+        if len(buffer) >= _BUFFER:
+            index.add(buffer)
+            buffer = []
+        if stale(segment):
+            loaded.stale.append(name)
+    index.add(buffer)
+    for readings in batches.values():
+        _settle(list(readings.values()), segments, catalogue, index)
+    index.maintain()
+    return loaded
+
+
+def _settle(readings: list[_Batch], segments: Segments, catalogue: Catalogue, index: Index) -> None:
+    best = max(readings, key=lambda batch: batch.rank)
+    for batch in readings:
+        if batch is not best:
+            index.delete(batch.numbers)
+            for name, _ in batch.parts.values():
+                segments.remove(name)
+    for part, (name, infos) in sorted(best.parts.items()):
+        catalogue.register(replace(best.source, part=part), name, infos)
+
+
+def stale(segment: Segment) -> bool:
+    """Whether a segment was made by an older chunker or without morphemes."""
+    return segment.chunker < CHUNKER_VERSION or any(entry.mode != "kiwi" for entry in segment.entries)
+
+
+def rows(number: int, grade: str, entry: Entry) -> list[Indexed]:
+    """A document's passages as the index takes them."""
+    return [Indexed(number, grade, row.tok, row.gram, row.body) for row in entry.rows]

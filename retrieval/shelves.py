@@ -1,0 +1,230 @@
+"""Where documents stand: sealed segments, what is known of them in memory, and the index, changed together.
+
+Sealed first, indexed then, listed last: a crash at any point leaves the segments whole, and everything else is made
+from them. One thread changes the shelves; others may look at them meanwhile.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from retrieval.catalogue import Catalogue, info_of
+from retrieval.errors import LibraryCode, LibraryError
+from retrieval.index import Column, Found, Index
+from retrieval.opening import load, open_vault, rows
+from retrieval.quarantine import Quarantine
+from retrieval.ranking import Frequencies
+from retrieval.reports import Removed
+from retrieval.segments import Segments
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from retrieval.catalogue import Held, Info
+    from retrieval.documents.model import Block, Json
+    from retrieval.quarantine import Kept
+    from retrieval.segments import Segment
+    from retrieval.vault import KeySource
+
+QUARANTINE = "quarantine.sealed"
+
+
+class Shelves:
+    """An open library. The caller holds the folder's lock.
+
+    Args:
+        folder: of the library.
+        keys: gives the master key.
+
+    Raises:
+        LibraryError: LIBRARY_NEWER, KEY_MISSING or NOT_WRITABLE.
+    """
+
+    def __init__(self, folder: Path, keys: KeySource) -> None:
+        vault = open_vault(folder, keys)
+        self._lock = threading.RLock()
+        self._folder = folder
+        self._segments = Segments(folder, vault)
+        self._catalogue = Catalogue()
+        self._index = Index()
+        self._terms: dict[Column, Frequencies] = {}
+        self._replaced: dict[str, set[str]] = {}
+        self.quarantine = Quarantine(folder / QUARANTINE, vault)
+        loaded = load(folder, self._segments, self._catalogue, self._index)
+        self.damaged = loaded.damaged
+        self.stale = loaded.stale
+
+    # looking
+
+    def file(self, path: str) -> Held | None:
+        """A file by its path."""
+        with self._lock:
+            return self._catalogue.file(path)
+
+    def same_content(self, sha256: str) -> str | None:
+        """The path of a file with the same content."""
+        with self._lock:
+            return self._catalogue.same_content(sha256)
+
+    def of_file(self, path: str) -> list[Info]:
+        """The documents of a file."""
+        with self._lock:
+            return self._catalogue.of_file(path)
+
+    def has(self, ident: str) -> bool:
+        """Whether there is a document of that id."""
+        with self._lock:
+            return self._catalogue.has(ident)
+
+    def get(self, ident: str) -> Info:
+        """A document, or LibraryError NO_SUCH_DOCUMENT."""
+        with self._lock:
+            return self._catalogue.get(ident)
+
+    def by_number(self, number: int) -> Info | None:
+        """The document of a number of the index, or None if it has gone meanwhile."""
+        with self._lock:
+            return self._catalogue.by_number(number)
+
+    def documents(self) -> list[Info]:
+        """All healthy documents."""
+        with self._lock:
+            return self._catalogue.documents()
+
+    def blocks(self, ident: str) -> tuple[Block, ...]:
+        """The blocks of a document, for a viewer."""
+        return self._segments.blocks(self.get(ident).segment, ident)
+
+    def leg(self, column: Column, tokens: Sequence[str], limit: int, docs: Collection[int] | None) -> list[Found]:
+        """The best passages by one column."""
+        return self._index.leg(column, tokens, limit, docs)
+
+    def weights(self, column: Column, tokens: Iterable[str]) -> dict[str, float]:
+        """How much each word of a query says; the counts are made when first asked for."""
+        with self._lock:
+            terms = self._terms.get(column)
+            if terms is None:
+                terms = self._terms[column] = Frequencies()
+                terms.add(self._index.texts(column))
+            return terms.weights(tokens)
+
+    # changing
+
+    def put(self, segment: Segment, blocks: Mapping[str, list[Json]], name: str | None = None) -> list[Info]:
+        """Seal a segment and make its documents findable; under a name that exists it takes the old one's place."""
+        name = self._segments.write(segment, blocks, name)
+        with self._lock:
+            infos = [info_of(self._catalogue.number(), entry, segment.source, name) for entry in segment.entries]
+        indexed = [
+            row
+            for info, entry in zip(infos, segment.entries, strict=True)
+            for row in rows(info.number, segment.source.grade, entry)
+        ]
+        self._index.add(indexed)
+        with self._lock:
+            held = self._catalogue.file(segment.source.path)
+            if held is not None and held.source.batch != segment.source.batch:
+                self._replaced.setdefault(segment.source.path, set()).update(held.segments.values())
+            old = [self._catalogue.get(info.id) for info in infos if self._catalogue.has(info.id)]
+            old += [info for info in self._catalogue.of_segment(name) if info not in old]
+            self._catalogue.register(segment.source, name, infos)
+            for column, terms in self._terms.items():
+                terms.add(row.tok if column == "tok" else row.gram for row in indexed)
+        self._unindex(old)
+        return infos
+
+    def settle(self, path: str, batch: str) -> None:
+        """A reading of a file is whole: what an earlier one left goes."""
+        with self._lock:
+            held = self._catalogue.file(path)
+            current = set(held.segments.values()) if held is not None and held.source.batch == batch else set()
+            old = [info for info in self._catalogue.of_file(path) if info.segment not in current]
+            names = self._replaced.pop(path, set()) | {info.segment for info in old}
+            self._catalogue.forget([info.id for info in old])
+        self._unindex(old)
+        for name in names - current:
+            self._segments.remove(name)
+
+    def renew(self, path: str, size: int, mtime_ns: int) -> None:
+        """The same content under another time of change: noted, so that it need not be read again."""
+        held = self.file(path)
+        if held is None:
+            return
+        for name in held.segments.values():
+            segment, blocks = self._segments.read_all(name)
+            source = replace(segment.source, size=size, mtime_ns=mtime_ns)
+            self._segments.write(replace(segment, source=source), blocks, name)
+        with self._lock:
+            self._catalogue.renew(path, replace(held.source, size=size, mtime_ns=mtime_ns))
+
+    def refresh(self, name: str, segment: Segment, blocks: Mapping[str, list[Json]]) -> None:
+        """Put a segment made anew from its own blocks in its place."""
+        self.put(segment, blocks, name)
+
+    def read_all(self, name: str) -> tuple[Segment, dict[str, list[Json]]]:
+        """A segment as it is sealed."""
+        return self._segments.read_all(name)
+
+    def remove(self, ident: str) -> Removed:
+        """Remove a document, a file in quarantine or a damaged segment, with everything that belongs to it.
+
+        Raises:
+            LibraryError: NO_SUCH_DOCUMENT, DISK_FULL or NOT_WRITABLE.
+        """
+        if ident in self.damaged:
+            self._segments.remove(ident)
+            self.damaged.remove(ident)
+            return Removed(ident, ("segment",))
+        kept = self.quarantine.by_id(ident)
+        if kept is not None:
+            self.quarantine.release([kept.path])
+            return Removed(ident, ("quarantine entry",))
+        info = self.get(ident)
+        gone = self._segments.drop(info.segment, {ident})
+        with self._lock:
+            self._catalogue.forget([ident])
+        self._unindex([info])
+        what = ["segment" if gone else "record in segment", f"passages: {info.passages}", "index rows", "tokens"]
+        kept = self.quarantine.get(info.path)
+        if kept is not None and not self.of_file(info.path):
+            self.quarantine.release([info.path])
+            what.append("quarantine entry")
+        return Removed(ident, tuple(what))
+
+    def regrade(self, ident: str, grade: str) -> list[Info]:
+        """Write another grade to a document and to those that share its segment; all of them."""
+        segment = self.get(ident).segment
+        self._segments.regrade(segment, grade)
+        with self._lock:
+            shared = self._catalogue.of_segment(segment)
+            for info in shared:
+                self._catalogue.regrade(info.id, grade)
+            self._index.regrade([info.number for info in shared], grade)
+            return [self._catalogue.get(info.id) for info in shared]
+
+    def kept(self, ident: str) -> Kept:
+        """A file in quarantine, or LibraryError NO_SUCH_DOCUMENT."""
+        kept = self.quarantine.by_id(ident)
+        if kept is None:
+            raise LibraryError(LibraryCode.NO_SUCH_DOCUMENT, id=ident[:100])
+        return kept
+
+    def maintain(self, *, force: bool = False) -> None:
+        """Fold what was added into the index."""
+        self._index.maintain(force=force)
+
+    def passages(self) -> int:
+        """Passages of all documents."""
+        return sum(info.passages for info in self.documents())
+
+    def _unindex(self, infos: Collection[Info]) -> None:
+        numbers = [info.number for info in infos]
+        if not numbers:
+            return
+        with self._lock:
+            for column, terms in self._terms.items():
+                terms.remove(self._index.texts(column, numbers))
+        self._index.delete(numbers)
