@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,10 +89,15 @@ def _reader(data: bytes, name: str) -> Callable[[bytes, Citation | None], Readin
 
 
 def _pdf(data: bytes, citation: Citation | None) -> Reading:
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+    pages = _pages(data)
     if citation is None:
         return Reading([], "\n".join(pages))
     number = citation.number("page")
     if number > len(pages):
         raise NoSuchPlaceError(f"page {number} of {len(pages)}")
     return Reading([pages[number - 1]], tight=True)
+
+
+@lru_cache(maxsize=8)
+def _pages(data: bytes) -> tuple[str, ...]:
+    return tuple(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)

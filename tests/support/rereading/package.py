@@ -100,7 +100,7 @@ def _property(element: ET.Element, group: str, name: str) -> str | None:
 
 
 def pptx(data: bytes, citation: Citation | None) -> Reading:
-    """Slides in the order of the presentation, with their notes. Tables count within the slide or the whole show."""
+    """Slides in the order of the presentation, with their notes. Tables count within their slide."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         slides = [_slide(archive, name) for name in _slides(archive)]
     if citation is None:
@@ -112,13 +112,7 @@ def pptx(data: bytes, citation: Citation | None) -> Reading:
     if "table" not in citation.place:
         texts = [list(_paragraph_texts(part)) for part in slide]
         return Reading([text for part in texts for text in part] + [" ".join(part) for part in texts])
-    before = sum(1 for each in slides[: number - 1] for _ in _outer(each[0], "tbl", set()))
-    tables = list(_outer(slide[0], "tbl", set()))
-    wanted = citation.number("table")
-    wanted = wanted if wanted <= len(tables) else wanted - before
-    if not 0 < wanted <= len(tables):
-        raise NoSuchPlaceError(f"table {citation.place['table']} on slide {number}")
-    return in_table(list(_slide_cells(tables[wanted - 1])), citation)
+    return in_table(list(_slide_cells(_nth(list(_outer(slide[0], "tbl", set())), citation, "table"))), citation)
 
 
 def _slides(archive: zipfile.ZipFile) -> list[str]:

@@ -85,6 +85,8 @@ def jsonl(data: bytes, citation: Citation | None) -> Reading:
     if number > len(lines) or not lines[number - 1].strip():
         raise NoSuchPlaceError(f"line {number}")
     record = json.loads(lines[number - 1])
+    if citation.place.get("table", 1) != 1 or citation.place.get("row", 2) not in (1, 2):
+        raise NoSuchPlaceError(f"a record is one table of two rows, not {citation.place}")
     return _fields(list(record) if citation.place.get("row") == 1 else list(_leaves(record)))
 
 

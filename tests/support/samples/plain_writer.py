@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -25,7 +26,7 @@ def write_answers() -> bytes:
 def write_mail() -> bytes:
     """A mail in UTF-8 with the volunteers' schedule attached."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = mail.MAIL_SUBJECT
+    message["Subject"] = "SUBJECT"  # EmailMessage loses a blank where it folds Korean (Python 3.11): Header does not
     message["From"] = f"{mail.MAIL_FROM[0]} <{mail.MAIL_FROM[1]}>"
     message["To"] = f"{mail.MAIL_TO[0]} <{mail.MAIL_TO[1]}>"
     message["Date"] = mail.MAIL_DATE
@@ -33,7 +34,8 @@ def write_mail() -> bytes:
     message.set_content(mail.MAIL_BODY, cte="base64")
     message.add_attachment(write_docx(mail.ATTACHMENT), *_WORD, filename=mail.ATTACHMENT_NAME)
     message.set_boundary("gyeot-sample-boundary")
-    return message.as_bytes()
+    subject = Header(mail.MAIL_SUBJECT, "utf-8", header_name="Subject").encode(linesep="\r\n")
+    return message.as_bytes().replace(b"SUBJECT", subject.encode(), 1)
 
 
 def write_notes() -> dict[str, bytes]:
