@@ -73,18 +73,20 @@ class Sender:
 def _pieces(block: Block) -> Iterator[tuple[dict[str, Json], int, int]]:
     """Messages that make up a block, the characters each carries, and how many blocks and rows it counts as."""
     if block.kind is Kind.TABLE and block.rows:
-        first = block.rows[:_ROWS_PIECE]
-        message = replace(block, text="", rows=first).to_json()
-        if block.text != table_text(block.rows, block.covered):
-            message["text"] = block.text
-        yield {"block": message}, len(table_text(first, block.covered)), len(first)
+        message = replace(block, text="", rows=block.rows[:_ROWS_PIECE]).to_json()  # its text follows from its rows
+        yield {"block": message}, _characters(block, 0), min(_ROWS_PIECE, len(block.rows))
         for start in range(_ROWS_PIECE, len(block.rows), _ROWS_PIECE):
             rows = block.rows[start : start + _ROWS_PIECE]
-            yield {"rows": [list(row) for row in rows]}, len(table_text(rows)) + 1, len(rows)
+            yield {"rows": [list(row) for row in rows]}, _characters(block, start), len(rows)
         return
     for start in range(0, max(1, len(block.text)), _PIECE):
         piece = replace(block, text=block.text[start : start + _PIECE])
         yield {"block": piece.to_json()}, len(piece.text), 1
+
+
+def _characters(block: Block, start: int) -> int:
+    """The share of a table's characters that these rows hold, without walking through its cells."""
+    return len(block.text) * min(_ROWS_PIECE, len(block.rows) - start) // len(block.rows)
 
 
 def _closing(document: Document, sent: int, full: bool) -> dict[str, Json]:
@@ -200,7 +202,7 @@ class Receiver:
         rows, last = tuple(self._rows), self._blocks[-1]
         covered = frozenset((i, j) for i, j in last.covered if 0 <= i < len(rows) and 0 <= j < len(rows[i]))
         heads = min(max(0, last.header_rows), len(rows))
-        text = last.text or table_text(rows, covered)
+        text = table_text(rows, covered)
         self._blocks[-1] = replace(last, text=text, rows=rows, covered=covered, header_rows=heads)
         self._rows = []
 

@@ -7,9 +7,8 @@ from html.parser import HTMLParser
 
 _BLANKS = re.compile(r"\s+")
 _BREAKS = frozenset(
-    ("p", "div", "br", "tr", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "pre", "hr")
-    + ("section", "article", "header", "footer", "dt", "dd")
-)
+    ("p", "div", "br", "tr", "li", "ul", "ol", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote")
+) | {"pre", "hr", "section", "article", "header", "footer"}
 _SKIPPED = frozenset({"script", "style", "head", "title", "template", "noscript"})
 _MOST_CHARACTERS = 20_000_000
 

@@ -26,14 +26,13 @@ def plain_text(document: Document) -> str:
 def markdown(document: Document) -> str:
     """Markdown: headings, lists, pipe tables; heads, feet and notes as quotes."""
     parts: list[str] = []
-    last: Block | None = None
+    levels: list[int] = []  # of the list items that the next one may stand below
     for block in document.blocks:
-        text = _markdown(block)
-        if not text.strip():
-            continue
-        tight = last is not None and last.kind is Kind.LIST and block.kind is Kind.LIST
-        parts.append(text if tight or not parts else f"\n{text}")
-        last = block
+        tight = bool(levels) and block.kind is Kind.LIST
+        levels = _nested(levels, block)
+        text = _markdown(block, len(levels) - 1)
+        if text.strip():
+            parts.append(text if tight or not parts else f"\n{text}")
     return "\n".join(parts) + "\n" if parts else ""
 
 
@@ -52,7 +51,14 @@ def _visible(block: Block, index: int) -> list[str]:
     ]
 
 
-def _markdown(block: Block) -> str:
+def _nested(levels: Sequence[int], block: Block) -> list[int]:
+    """Levels of the list items around a block: four blanks too many would make an item code."""
+    if block.kind is not Kind.LIST:
+        return []
+    return [*(level for level in levels if level < block.level), block.level]
+
+
+def _markdown(block: Block, depth: int) -> str:
     if block.kind is Kind.TABLE and block.rows:
         return _pipes(block)
     text = block.text.strip()
@@ -60,7 +66,7 @@ def _markdown(block: Block) -> str:
         return f"{'#' * min(max(block.level, 1), 6)} {' '.join(text.split())}"
     if block.kind is Kind.LIST:
         line = " ".join(text.split())
-        indent = "  " * max(0, block.level - 1)
+        indent = "  " * depth
         return f"{indent}{line}" if _OWN_MARK.match(line) else f"{indent}- {line}"
     if block.kind in (Kind.HEADER, Kind.FOOTER, Kind.NOTE, Kind.COMMENT):
         return "\n".join(f"> {line}" for line in text.split("\n"))

@@ -10,6 +10,7 @@ BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 3
            39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00",
            44: "#,##0.00"}  # fmt: skip
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[([^\]]*)\]|_.|\*.|([#0?][#0?,.]*)|(.)', re.DOTALL)
+_WHOLE = frozenset({"#,##0", "0", "#", "#,###"})  # the usual ones, for speed
 _LARGEST = 1e15
 _MOST_DECIMALS = 15
 
@@ -51,6 +52,8 @@ def _formatted(value: float, number_format: str) -> str | None:
 
 
 def _digits(value: float, digits: str) -> str:
+    if value == (number := int(value)) and digits in _WHOLE:
+        return f"{number:,}" if "," in digits else str(number)
     whole = digits.rstrip(",")
     scaled = Decimal(repr(value)) / (Decimal(1000) ** (len(digits) - len(whole)))
     left, _, right = whole.partition(".")

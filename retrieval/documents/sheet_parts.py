@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retrieval.documents.number_format import BUILTIN, matters
@@ -19,12 +20,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1024 * 1024
 _SMALL_PART = 32 * 1024 * 1024
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_STYLE = re.compile(rb'\bs="(\d{1,6})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\s[^>]*\bhidden="(?:1|true)"')
 _UNCALCULATED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|</(?:\w+:)?c>)")
-_MOST_FORMATTED = 3_000_000
 
 
 @dataclass(slots=True)
@@ -32,12 +29,12 @@ class SheetParts:
     """What one sheet's part says.
 
     Attributes:
-        formats: (row, column), 0-based, to number format, where it changes how a number reads.
+        formats: row, then column, 0-based, to number format, where it changes how a number reads.
         hidden: hidden rows and groups of columns.
         uncalculated: formulas that hold no calculated value.
     """
 
-    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: dict[int, dict[int, str]] = field(default_factory=dict)
     hidden: int = 0
     uncalculated: int = 0
 
@@ -100,26 +97,32 @@ def _number_styles(archive: zipfile.ZipFile) -> dict[bytes, str]:
 
 def _scan(archive: zipfile.ZipFile, part: str, styles: Mapping[bytes, str]) -> SheetParts:
     made = SheetParts()
+    # Excel, LibreOffice and openpyxl write r before s; a cell written otherwise shows its plain number.
+    which = b"|".join(styles)
+    cells = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})" s="(' + which + rb')"') if styles else None
     rest = b""
     with archive.open(part) as stream:
         while piece := stream.read(_CHUNK):
             text = rest + piece
             cut = max(text.rfind(b"<c "), text.rfind(b"<row "), 0)  # an unfinished cell waits for the next piece
             cut = cut if cut else len(text)
-            _take(text[:cut], styles, made)
+            _take(text[:cut], cells, styles, made)
             rest = text[cut:]
-    _take(rest, styles, made)
+    _take(rest, cells, styles, made)
     return made
 
 
-def _take(text: bytes, styles: Mapping[bytes, str], made: SheetParts) -> None:
-    made.hidden += sum(1 for _ in _HIDDEN.finditer(text))
-    made.uncalculated += sum(1 for _ in _UNCALCULATED.finditer(text))
-    if not styles or len(made.formats) > _MOST_FORMATTED:
+def _take(text: bytes, cells: re.Pattern[bytes] | None, styles: Mapping[bytes, str], made: SheetParts) -> None:
+    if b" hidden=" in text:
+        made.hidden += sum(1 for _ in _HIDDEN.finditer(text))
+    if b"f>" in text:
+        made.uncalculated += sum(1 for _ in _UNCALCULATED.finditer(text))
+    if cells is None:
         return
-    for found in _CELL.finditer(text):
-        style, reference = _STYLE.search(found[1]), _REFERENCE.search(found[1])
-        code = styles.get(style[1]) if style else None
-        if code is not None and reference is not None:
-            place = int(reference[2]) - 1, column_number(reference[1].decode()) - 1
-            made.formats[place] = code
+    for letters, row, style in cells.findall(text):
+        made.formats.setdefault(int(row) - 1, {})[_column(letters)] = styles[style]
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode()) - 1

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from retrieval.documents.limits import Limits
 
 _MOST_CELLS = 40_000_000
-_Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+_Value = int | float | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 _Covered = frozenset[tuple[int, int]]
 
 
@@ -118,13 +118,14 @@ def _texts(sheet: CalamineSheet, parts: SheetParts) -> list[list[str]]:
     """Cells as text, from A1 on."""
     made: list[list[str]] = []
     for i, row in enumerate(sheet.to_python(skip_empty_area=False)):
-        made.append([_text(cell, parts.formats.get((i, j))) if cell != "" else "" for j, cell in enumerate(row)])
+        codes = parts.formats.get(i) or {}
+        made.append(
+            [cell.strip() if isinstance(cell, str) else _text(cell, codes.get(j)) for j, cell in enumerate(row)]
+        )
     return made
 
 
-def _text(cell: _Cell, code: str | None) -> str:
-    if isinstance(cell, str):
-        return cell.strip()
+def _text(cell: _Value, code: str | None) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, (int, float)):
