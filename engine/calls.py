@@ -59,7 +59,7 @@ class Running:
     def run(self) -> Object:
         """Run its method on this thread."""
         if self.entry is None:
-            raise EngineError(EngineCode.BAD_REQUEST, method=self.method)
+            raise EngineError(EngineCode.BAD_REQUEST, what=self.method)
         return self.entry.method(self._params, self)
 
     def cancel(self) -> bool:
@@ -137,7 +137,7 @@ class Running:
         try:
             self._send(call)
         except ProtocolError as error:
-            raise EngineError(EngineCode.BAD_REQUEST, role=call.role, method=call.method) from error
+            raise EngineError(EngineCode.BAD_REQUEST, what=f"{call.role}.{call.method}") from error
 
 
 def _outcome(message: Message) -> Object:

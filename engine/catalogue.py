@@ -249,15 +249,15 @@ class Catalogue:
         except FileNotFoundError:
             return (), ""
         except OSError as error:
-            raise EngineError(EngineCode.SETTINGS_DAMAGED, name=self._file.name) from error
+            raise EngineError(EngineCode.SETTINGS_DAMAGED, name=self._file.name, problems="unreadable") from error
         try:
             data = cast("dict[str, Json]", json.loads(untrusted))
             if data["schema"] != SCHEMA:
-                raise EngineError(EngineCode.SETTINGS_NEWER, name=self._file.name)
+                raise EngineError(EngineCode.SETTINGS_NEWER, name=self._file.name, found="?", known=SCHEMA)
             models = tuple(_registered(one) for one in cast("list[Json]", data["models"]))
             return models, str(data.get("active") or "")
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise EngineError(EngineCode.SETTINGS_DAMAGED, name=self._file.name) from error
+            raise EngineError(EngineCode.SETTINGS_DAMAGED, name=self._file.name, problems="not a registry") from error
 
     def _write(self, models: tuple[Registered, ...], active: str) -> None:
         data = {"schema": SCHEMA, "active": active, "models": [asdict(model) for model in models]}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import platformdirs
 
 from engine.errors import EngineCode, EngineError
+from engine.settings import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ class Home:
     @property
     def settings(self) -> Path:
         """The settings file."""
-        return self.root / "settings.toml"
+        return self.root / FILE
 
     @property
     def library(self) -> Path:
@@ -71,7 +72,7 @@ class Home:
             if not os.access(self.root, os.W_OK | os.X_OK):
                 raise PermissionError
         except OSError as error:
-            raise EngineError(EngineCode.HOME_NOT_WRITABLE, home=printable(self.root)) from error
+            raise EngineError(EngineCode.HOME_NOT_WRITABLE, name=printable(self.root)) from error
 
     def _folders(self) -> tuple[Path, ...]:
         return (self.library, self.models, self.cache, self.quarantine, self.logs, self.audit)

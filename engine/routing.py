@@ -70,7 +70,7 @@ class Router:
             if not refused:
                 self._calls[key] = (message.parent, None)
         if refused:
-            caller.reply(Failed(message.id, EngineCode.BAD_REQUEST, {"role": message.role, "method": message.method}))
+            caller.reply(Failed(message.id, EngineCode.BAD_REQUEST, {"what": f"{message.role}.{message.method}"}))
             return
         job = self._submit(
             message.role,

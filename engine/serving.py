@@ -138,7 +138,7 @@ class Server:
     def _assign(self, role: Role, running: Running) -> None:
         entry = role.methods.get(running.method)
         if entry is None:
-            self._answer(running, None, (EngineCode.BAD_REQUEST, {"role": self._name, "method": running.method}))
+            self._answer(running, None, (EngineCode.BAD_REQUEST, {"what": f"{self._name}.{running.method}"}))
             return
         running.entry = entry
         self._lane(entry).put(running)

@@ -18,6 +18,7 @@ from typing import Final
 from engine.errors import EngineCode, EngineError
 
 SCHEMA: Final = 1
+FILE: Final = "settings.toml"
 MAX_FILE: Final = 256 * 1024
 
 Value = str | int
@@ -98,28 +99,30 @@ def load(path: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        raise EngineError(EngineCode.SETTINGS_DAMAGED, problems=type(error).__name__) from error
+        raise EngineError(EngineCode.SETTINGS_DAMAGED, name=FILE, problems=type(error).__name__) from error
     return parse(untrusted)
 
 
 def parse(untrusted: bytes) -> Settings:
     """The settings of a file's bytes; see `load`."""
     if len(untrusted) > MAX_FILE:
-        raise EngineError(EngineCode.SETTINGS_DAMAGED, problems="too large")
+        raise EngineError(EngineCode.SETTINGS_DAMAGED, name=FILE, problems="too large")
     try:
         tree = tomllib.loads(untrusted.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         place = re.search(r"line \d+, column \d+", str(error))
-        raise EngineError(EngineCode.SETTINGS_DAMAGED, problems=place.group() if place else "not TOML") from error
+        raise EngineError(
+            EngineCode.SETTINGS_DAMAGED, name=FILE, problems=place.group() if place else "not TOML"
+        ) from error
     flat = _flatten(tree)
     schema = flat.pop("schema", SCHEMA)
     if type(schema) is not int or schema < 1:
-        raise EngineError(EngineCode.SETTINGS_DAMAGED, problems="schema")
+        raise EngineError(EngineCode.SETTINGS_DAMAGED, name=FILE, problems="schema")
     if schema > SCHEMA:
-        raise EngineError(EngineCode.SETTINGS_NEWER, found=schema, known=SCHEMA)
+        raise EngineError(EngineCode.SETTINGS_NEWER, name=FILE, found=schema, known=SCHEMA)
     problems = [problem for name, value in flat.items() if (problem := _problem(name, value))]
     if problems:
-        raise EngineError(EngineCode.SETTINGS_DAMAGED, problems="; ".join(problems[:50]))
+        raise EngineError(EngineCode.SETTINGS_DAMAGED, name=FILE, problems="; ".join(problems[:50]))
     return Settings(**{_field(name): value for name, value in flat.items()})  # type: ignore[arg-type]  # checked above
 
 
@@ -143,7 +146,7 @@ def save(path: Path, settings: Settings) -> None:
             raise
         _sync(path.parent)
     except OSError as error:
-        raise EngineError(EngineCode.HOME_NOT_WRITABLE, home=str(path.parent)) from error
+        raise EngineError(EngineCode.HOME_NOT_WRITABLE, name=str(path.parent)) from error
 
 
 def render(settings: Settings) -> str:

@@ -190,7 +190,7 @@ class Supervisor:
         try:
             worker.process.send(request)
         except ProtocolError:
-            return EngineCode.BAD_REQUEST, {"role": self._role, "method": job.method}
+            return EngineCode.BAD_REQUEST, {"what": f"{self._role}.{job.method}"}
         worker.jobs[job.id] = job
         return None
 

@@ -59,15 +59,14 @@ class Storm:
     def _choose(self, rng: random.Random) -> tuple[str, str, Object]:
         many: Object = {"count": rng.randrange(1, 60)}
         inner: Object = {"role": rng.choice(["library", "llm"]), "method": "many", "params": many}
-        return rng.choice(
-            [
-                (rng.choice(ROLES), "echo", {"text": "가" * rng.randrange(5000)}),
-                (rng.choice(ROLES), "many", many),
-                ("task", "ask", inner),
-                (rng.choice(ROLES), "wait", {}),
-                (rng.choice(ROLES), "partial", {}),
-            ]
-        )
+        choices: list[tuple[str, str, Object]] = [
+            (rng.choice(ROLES), "echo", {"text": "가" * rng.randrange(5000)}),
+            (rng.choice(ROLES), "many", many),
+            ("task", "ask", inner),
+            (rng.choice(ROLES), "wait", {}),
+            (rng.choice(ROLES), "partial", {}),
+        ]
+        return rng.choice(choices)
 
     def _collect(self, job: Job, method: str, params: Object) -> None:
         try:

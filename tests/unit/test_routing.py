@@ -66,7 +66,7 @@ def test_only_the_task_worker_may_ask_and_only_two_others() -> None:
 def test_other_ways_are_refused(router: Router, jobs: Jobs, caller: str, role: str) -> None:
     asker = Caller(caller)
     router.call(asker, ask(role=role))
-    assert asker.replies == [Failed("c1", EngineCode.BAD_REQUEST, {"role": role, "method": "search"})]
+    assert asker.replies == [Failed("c1", EngineCode.BAD_REQUEST, {"what": f"{role}.search"})]
     assert jobs.jobs == []
 
 

@@ -32,7 +32,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir() if entry.is_file()] == ["settings.toml"]
 
 
-@given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=200))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=200))
 def test_any_path_survives(text: str) -> None:
     settings = Settings().changed("model.path", text)
     assert parse(render(settings).encode("utf-8")) == settings
@@ -67,7 +67,10 @@ def test_no_bytes_raise_anything_else(untrusted: bytes) -> None:
 def test_a_newer_schema_is_refused() -> None:
     with pytest.raises(EngineError) as caught:
         parse(b"schema = 2\nsomething_new = true\n")
-    assert (caught.value.code, dict(caught.value.detail)) == (EngineCode.SETTINGS_NEWER, {"found": 2, "known": 1})
+    assert (caught.value.code, dict(caught.value.detail)) == (
+        EngineCode.SETTINGS_NEWER,
+        {"name": "settings.toml", "found": 2, "known": 1},
+    )
 
 
 def test_all_problems_are_told_with_suggestions_and_without_values() -> None:

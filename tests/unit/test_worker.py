@@ -36,6 +36,8 @@ from retrieval.errors import DocumentCode, DocumentError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from engine.errors import Detail
+
 pytestmark = pytest.mark.timeout(60)
 
 
@@ -203,7 +205,7 @@ def test_the_first_line_must_be_the_configuration(first: Message) -> None:
         ("exit", "UNEXPECTED", {"exception": "SystemExit"}),
     ],
 )
-def test_exceptions_become_codes(driver: Driver, kind: str, code: str, detail: dict[str, str]) -> None:
+def test_exceptions_become_codes(driver: Driver, kind: str, code: str, detail: dict[str, Detail]) -> None:
     driver.send(Request("a", "fail", {"kind": kind}), Request("b", "echo", {}))
     assert driver.receive() == Failed("a", code, detail)
     assert driver.receive() == Done("b", {})
@@ -211,7 +213,7 @@ def test_exceptions_become_codes(driver: Driver, kind: str, code: str, detail: d
 
 def test_unknown_methods_are_refused(driver: Driver) -> None:
     driver.send(Request("a", "nothing", {}))
-    assert driver.receive() == Failed("a", EngineCode.BAD_REQUEST, {"role": "task", "method": "nothing"})
+    assert driver.receive() == Failed("a", EngineCode.BAD_REQUEST, {"what": "task.nothing"})
 
 
 def test_lanes_run_side_by_side_and_each_in_order(driver: Driver) -> None:
