@@ -61,6 +61,8 @@ def _in_attachment(data: bytes, citation: Citation) -> str | None:
     reason = f"no attachment {wanted!r}"
     for name, content in plain.attachments(data):
         if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", str(wanted)):
+            if not rest and squeeze(citation.quote) == squeeze(name):
+                return None  # the attachment itself, by its name
             found = check_bytes(content, name, Citation(rest, citation.quote))
             if found is None:
                 return None

@@ -126,6 +126,21 @@ def test_a_missing_attachment_is_told() -> None:
     assert "no attachment" in str(check(MAIL, {"attachment": "없음.docx", "paragraph": 1}, "자원봉사자"))
 
 
+def test_a_sheet_and_an_attachment_are_cited_by_their_names() -> None:
+    assert check(BUDGET, {"sheet": "집행현황"}, "집행현황") is None
+    assert check(BUDGET, {"sheet": "집행현황"}, "총괄")
+    assert check(MAIL, {"attachment": SCHEDULE}, SCHEDULE) is None
+    assert check(MAIL, {"attachment": SCHEDULE}, "자원봉사자_근무배치표.hwpx")
+
+
+def test_heads_of_a_mail_are_cited_together_in_their_order() -> None:
+    whole = "From: 서누리 <nuri.seo@gaon.example>\nTo: 봄별희 <byeolhui@volunteer.example>"
+    assert check(MAIL, {}, whole) is None
+    assert check(MAIL, {}, "보낸사람: 서누리 <nuri.seo@gaon.example>") is None
+    assert check(MAIL, {}, "To: 봄별희 <byeolhui@volunteer.example>\nFrom: 서누리 <nuri.seo@gaon.example>")
+    assert check(MAIL, {}, "From: 서누리 <nuri@gaon.example>")
+
+
 def test_white_space_does_not_matter_but_its_absence_does() -> None:
     assert check(MINUTES, {"paragraph": 26}, "증액\n12,300천원은   추가경정예산으로") is None
     assert check(MINUTES, {"paragraph": 26}, "증액12,300천원은추가경정예산으로")

@@ -107,16 +107,16 @@ def _fields(values: list[str]) -> Reading:
 
 
 def eml(data: bytes, citation: Citation | None) -> Reading:
-    """A line of the body, or (without a line) one of the heads."""
+    """A line of the body, or (without a line) one or more of the heads in their order, each with a name before it."""
     message = _message(data)
     body = _body(message)
-    heads = [str(value) for value in message.values()]
+    heads = [squeeze(str(value)) for value in message.values()]
     if citation is None:
         return Reading([], "\n".join([*heads, body]))
     if "line" in citation.place:
         return _lines(body, citation)
-    names = re.sub(r"^\S{1,8}( \S{1,5})?\s*[:：]\s*", "", citation.quote)
-    return Reading([*heads, *([citation.quote] if any(squeeze(names) in squeeze(head) for head in heads) else [])])
+    lines = "".join(rf"(?:(?:\S{{1,12}} ?[:：] ?)?{re.escape(head)}(?: |$))?" for head in heads)
+    return Reading(heads, patterns=[re.compile(lines)])
 
 
 def attachments(data: bytes) -> list[tuple[str, bytes]]:

@@ -29,6 +29,8 @@ def xlsx(data: bytes, citation: Citation | None) -> Reading:
         name = citation.place.get("sheet")
         if name not in book.sheets:
             raise NoSuchPlaceError(f"sheet {name!r}")
+        if "range" not in citation.place:  # the sheet itself: only its name can be quoted
+            return Reading([], patterns=[re.compile(re.escape(squeeze(str(name))))])
         found = _RANGE.match(str(citation.place.get("range")))
         if not found:
             raise NoSuchPlaceError(f"range {citation.place.get('range')!r}")
