@@ -133,12 +133,13 @@ def test_a_sheet_and_an_attachment_are_cited_by_their_names() -> None:
     assert check(MAIL, {"attachment": SCHEDULE}, "자원봉사자_근무배치표.hwpx")
 
 
-def test_heads_of_a_mail_are_cited_together_in_their_order() -> None:
+def test_heads_of_a_mail_are_cited_together() -> None:
     whole = "From: 서누리 <nuri.seo@gaon.example>\nTo: 봄별희 <byeolhui@volunteer.example>"
     assert check(MAIL, {}, whole) is None
     assert check(MAIL, {}, "보낸사람: 서누리 <nuri.seo@gaon.example>") is None
-    assert check(MAIL, {}, "To: 봄별희 <byeolhui@volunteer.example>\nFrom: 서누리 <nuri.seo@gaon.example>")
+    assert check(MAIL, {}, whole + "\nCc: 한가람 <garam@gaon.example>")
     assert check(MAIL, {}, "From: 서누리 <nuri@gaon.example>")
+    assert check(MAIL, {}, "From: ")
 
 
 def test_white_space_does_not_matter_but_its_absence_does() -> None:

@@ -107,7 +107,7 @@ def _fields(values: list[str]) -> Reading:
 
 
 def eml(data: bytes, citation: Citation | None) -> Reading:
-    """A line of the body, or (without a line) one or more of the heads in their order, each with a name before it."""
+    """A line of the body, or (without a line) one or more of the heads, each with a name before it."""
     message = _message(data)
     body = _body(message)
     heads = [squeeze(str(value)) for value in message.values()]
@@ -115,8 +115,17 @@ def eml(data: bytes, citation: Citation | None) -> Reading:
         return Reading([], "\n".join([*heads, body]))
     if "line" in citation.place:
         return _lines(body, citation)
-    lines = "".join(rf"(?:(?:\S{{1,12}} ?[:：] ?)?{re.escape(head)}(?: |$))?" for head in heads)
-    return Reading(heads, patterns=[re.compile(lines)])
+    return Reading([*heads, *([citation.quote] if _only_heads(citation.quote, heads) else [])])
+
+
+def _only_heads(quote: str, heads: list[str]) -> bool:
+    """Is a quote nothing but whole heads, each once, with at most a name before it?"""
+    rest, taken = squeeze(quote), 0
+    for head in sorted(heads, key=len, reverse=True):
+        shorter = re.sub(rf"(?<!\S)(?:[^\s:：]{{1,12}} ?[:：] ?)?{re.escape(head)}(?!\S)", "", rest, count=1)
+        taken += shorter != rest
+        rest = shorter
+    return taken > 0 and not rest.strip()
 
 
 def attachments(data: bytes) -> list[tuple[str, bytes]]:
