@@ -17,6 +17,7 @@ class Paragraph:
         text: its own text, without that of what hangs on it.
         parts: what hangs on it, in order.
         outline: level of its outline style, 1 the highest; 0 without one.
+        styled: the outline comes from a heading style that is meant as one.
         listed: level of its automatic number or bullet; 0 without one.
         size: largest letter size in points; 0 where unknown.
         counted: it has a number of its own; others carry that of the paragraph before.
@@ -25,6 +26,7 @@ class Paragraph:
     text: str = ""
     parts: list[Part | Table] = field(default_factory=list)
     outline: int = 0
+    styled: bool = False
     listed: int = 0
     size: float = 0.0
     counted: bool = True

@@ -127,6 +127,7 @@ class _Renderer:
             kind, level = line_kind(
                 text,
                 outline=paragraph.outline,
+                styled=paragraph.styled,
                 listed=paragraph.listed,
                 size=paragraph.size / self._size if self._size else 1.0,
             )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.documents.detect import detect
 from retrieval.documents.model import Document, Format
+from retrieval.documents.structure import settle
 from retrieval.errors import DocumentCode, DocumentError
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ def _call(data: bytes, name: str, limits: Limits, cases: bool) -> tuple[Document
     reader = importlib.import_module(READERS[found])
     take = getattr(reader, "read_cases", reader.read) if cases else reader.read
     made = take(data, name, limits)
-    return (made,) if isinstance(made, Document) else tuple(made)
+    found_documents = (made,) if isinstance(made, Document) else made
+    return tuple(replace(document, blocks=settle(document.blocks)) for document in found_documents)
 
 
 def _mapped(error: Exception) -> DocumentError:

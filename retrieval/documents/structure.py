@@ -6,6 +6,7 @@ Sources: 행정업무의 운영 및 혁신에 관한 규정 시행규칙 (number
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.documents.model import Kind
@@ -36,7 +37,9 @@ _LIST = (
     (re.compile(r"^[①-⑳]\s?\S"), 2),
     (re.compile(r"^[➊-➓❶-❿]\s?\S"), 2),
 )
-_ENDS_SENTENCE = re.compile(r"[.다요음함임됨]\s*$|[.!?]\s*$")
+_ENDS_SENTENCE = re.compile(  # 개요, 모임, 다음, 포함 end headings; a long line on 음, 함, 임 is a sentence
+    r"[.!?]\s*$|[다됨]\s*$|[세나까어아해지네]요\s*$|[있없같높않받많적좋낮맞]음\s*$|^.{18,}[음함임]\s*$"
+)
 _LABELLED = re.compile(r"[:：]\s*\S")  # "1. 일시: 2026. 12. 1." says something itself
 HEADING_LENGTH = 60
 
@@ -85,26 +88,51 @@ def is_statute(text: str) -> bool:
     return bool(_ARTICLE.match(first)) or any(pattern.match(first) for pattern, _ in _STATUTE)
 
 
-def line_kind(text: str, *, outline: int = 0, listed: int = 0, size: float = 1.0) -> tuple[Kind, int]:
-    """Kind and level of a paragraph by how it begins, then by what its file says of it.
+def line_kind(
+    text: str, *, outline: int = 0, styled: bool = False, listed: int = 0, size: float = 1.0
+) -> tuple[Kind, int]:
+    """Kind and level of a paragraph by how it begins, and by what its file says of it.
 
     Args:
         text: the paragraph.
         outline: its outline level, 1 the highest; 0 without one.
+        styled: the outline comes from a heading style, which is meant. Hangul files carry outline levels on list lines
+            and copies of headings, so there the marks in the text come first.
         listed: level of its automatic number or bullet; 0 without one.
         size: its letter size as a multiple of the body's.
     """
     kind, level = classify(text)
-    short = len(text) <= HEADING_LENGTH and "\n" not in text and not _ENDS_SENTENCE.search(text)
-    if outline and not is_statute(text):
-        return (Kind.HEADING, min(outline, 9)) if short else (Kind.LIST, min(outline, 9))
-    if kind is not Kind.PARAGRAPH or level:
+    plain = kind is Kind.PARAGRAPH and not level
+    if styled and outline and not is_statute(text) and len(text) <= 2 * HEADING_LENGTH:
+        return Kind.HEADING, min(outline, 9)
+    if not plain:
         return kind, level
+    short = len(text) <= HEADING_LENGTH and "\n" not in text
+    short = short and not _ENDS_SENTENCE.search(text) and not _NO_HEADING.match(text)
+    if outline:
+        return (Kind.HEADING, min(outline, 9)) if short else (Kind.PARAGRAPH, 0)
     if short and size >= _LARGE:
         return Kind.HEADING, 1 if size >= _LARGEST else 2
-    if listed:
-        return Kind.LIST, min(listed, 9)
-    return kind, level
+    return (Kind.LIST, min(listed, 9)) if listed else (kind, level)
+
+
+_NO_HEADING = re.compile(r"[(\[*]|'?\d{2,4}\s?[.년]")  # (단위: 천원), [시행 ...], 2026. 4. 6.
+
+
+def settle(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks with the items of articles as lists: under 제3조, "1. 기본계획의 수립" is no heading."""
+    made = []
+    inside = False
+    for block in blocks:
+        numbered = bool(_NUMBER.match(block.text))
+        if article_heading(block.text):
+            inside = True
+        elif block.kind is Kind.HEADING and not numbered:
+            inside = False
+        if inside and numbered and block.kind is Kind.HEADING:
+            block = replace(block, kind=Kind.LIST, level=1)
+        made.append(block)
+    return tuple(made)
 
 
 _LARGE, _LARGEST = 1.2, 1.45

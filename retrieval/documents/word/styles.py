@@ -61,6 +61,7 @@ class Styles:
             listed = listed or style.listed
             size = size or style.size
         made.outline = 0 if outline is None or outline >= _BODY else outline + 1
+        made.styled = made.outline > 0
         made.listed = max(listed, 0)
         return made, size or self._size
 
