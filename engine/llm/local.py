@@ -26,6 +26,7 @@ import psutil
 
 from engine.errors import CancelledError, EngineCode, EngineError
 from engine.llm.model import Device, Facts
+from engine.llm.threads import Watch, usable_cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,9 +50,10 @@ _LOG_ERROR = 4
 
 @_llama.llama_log_callback  # type: ignore[untyped-decorator]  # ctypes
 def _log_line(level: int, text: bytes, _data: object) -> None:
-    """llama.cpp's own messages: only that there was an error, since its text may hold a path of the user."""
+    """llama.cpp's own messages: only which function had an error, since the text may hold a path of the user."""
     if level == _LOG_ERROR:
-        _log.info("llama.cpp: %s", text.decode("utf-8", "replace").split(":")[0].strip())
+        function = text.split(b":")[0].decode("ascii", "replace").strip()
+        _log.info("llama.cpp: error in %s", function if function.isidentifier() else "the library")
 
 
 @cache
@@ -154,13 +156,15 @@ class LocalModel:
     def _open(self, settings: ModelSettings, context: int) -> None:
         on_gpu = settings.gpu_layers != 0 and bool(_llama.llama_supports_gpu_offload())
         self.batch = GPU_BATCH if on_gpu else CPU_BATCH
-        threads, batch_threads = threads_for(settings.threads)
+        threads, self._batch_threads = threads_for(settings.threads)
+        self._threads_set = self._threads_now = threads
+        self._adapts = settings.threads is None and not on_gpu
         wanted = min(context, int(_llama.llama_model_n_ctx_train(self._model)) or context)
         while not self._context:
             params = _llama.llama_context_default_params()
             params.n_ctx = wanted
             params.n_batch = params.n_ubatch = self.batch
-            params.n_threads, params.n_threads_batch = threads, batch_threads
+            params.n_threads, params.n_threads_batch = threads, self._batch_threads
             params.flash_attn_type = _llama.LLAMA_FLASH_ATTN_TYPE_AUTO
             params.abort_callback = self._abort.callback
             params.abort_callback_data = ctypes.addressof(self._abort.flag)
@@ -216,6 +220,9 @@ class LocalModel:
         self._positions[:count] = np.arange(position, position + count)
         self._wanted[:count] = 0
         self._wanted[count - 1] = logits
+        if count == 1 and self._threads_now != self._threads_set:  # for single tokens; a prompt hardly suffers
+            self._threads_set = self._threads_now
+            _llama.llama_set_n_threads(self._context, self._threads_set, self._batch_threads)
         code = _llama.llama_decode(self._context, batch)
         if code == ABORTED:
             raise CancelledError
@@ -241,11 +248,17 @@ class LocalModel:
 
     @contextmanager
     def watch(self, cancelled: Callable[[], bool]) -> Iterator[None]:
-        """Look at `cancelled` every 20 ms from a thread of its own; the decoding thread is inside llama.cpp."""
+        """Look at `cancelled` every 20 ms from a thread of its own; the decoding thread is inside llama.cpp.
+
+        It also looks at how busy the PC is, unless the user has fixed the number of threads.
+        """
         done = threading.Event()
 
         def look() -> None:
+            cores = Watch(self.facts.threads) if self._adapts else None
             while not done.wait(POLL_SECONDS):
+                if cores is not None:
+                    self._threads_now = cores.look() or self._threads_now
                 if cancelled():
                     self._abort.set(on=True)
                     return
@@ -282,11 +295,9 @@ class LocalModel:
 
 
 def threads_for(wanted: int | None) -> tuple[int, int]:
-    """Threads for single tokens and for prompts: one per physical core that this process may use."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    cores = max(1, min(psutil.cpu_count(logical=False) or usable, usable))
-    threads = min(wanted or cores, usable)
-    return threads, max(threads, cores) if wanted is None else threads
+    """Threads for single tokens and for prompts: one per physical core that this process may use, or what is wanted."""
+    threads = min(wanted, os.cpu_count() or 1) if wanted else usable_cores()
+    return threads, threads
 
 
 def devices() -> tuple[Device, ...]:
