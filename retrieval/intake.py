@@ -21,7 +21,8 @@ _ENDS = (".tmp", ".bak", ".lnk", ".part", ".crdownload", ".lock", ".asv", "~")
 _OTHER = frozenset(
     (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".ico", ".svg", ".mp3", ".wav", ".m4a", ".mp4",
      ".avi", ".mov", ".mkv", ".wmv", ".exe", ".dll", ".msi", ".sys", ".so", ".dylib", ".iso", ".ttf", ".otf", ".ttc",
-     ".woff", ".woff2", ".zip", ".7z", ".rar", ".gz", ".tar", ".alz", ".egg", ".db", ".sqlite", ".pst", ".py", ".js")
+     ".woff", ".woff2", ".zip", ".7z", ".rar", ".gz", ".tar", ".alz", ".egg", ".db", ".sqlite", ".pst", ".py", ".js",
+     ".css", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".json")
 )  # fmt: skip
 _DEPTH = 64
 
