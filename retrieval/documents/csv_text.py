@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from retrieval.documents.encoding import decode
 from retrieval.documents.grid import column_names, lead
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
-from retrieval.documents.records import Record, documents, id_of
+from retrieval.documents.records import Record, documents, heads_of, id_of
 from retrieval.documents.structure import classify
 from retrieval.documents.tables import column_heads, detect_header_rows, table_text
 from retrieval.documents.text import text_blocks
@@ -52,6 +52,7 @@ def read_cases(data: bytes, name: str, limits: Limits) -> tuple[Document, ...]:
 
 
 def _records(table: Block) -> list[Record]:
+    table = heads_of(table)
     line = table.location.line or 1
     heads = column_heads(table) if table.header_rows else column_names(len(table.rows[0]))
     made = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from retrieval.documents.encoding import decode
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
 from retrieval.documents.structure import classify
-from retrieval.documents.tables import table_text
+from retrieval.documents.tables import is_number, table_text
 from retrieval.documents.text import clean, split_lines
 from retrieval.errors import DocumentCode, DocumentError, WarningCode
 
@@ -87,6 +87,14 @@ def documents(
         made.append(_document(record, unique, form))
     made[0] = replace(made[0], warnings=made[0].warnings + warnings)
     return tuple(made)
+
+
+def heads_of(table: Block) -> Block:
+    """A table of cases with its heads: its first row is taken for names wherever it can be."""
+    first = [cell.strip() for cell in table.rows[0]] if table.rows else []
+    if table.header_rows or len(table.rows) < 2 or not all(first) or len(set(first)) < len(first):
+        return table
+    return table if any(is_number(cell) for cell in first) else replace(table, header_rows=1)
 
 
 def pick(fields: Iterable[tuple[str, str]], keys: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from retrieval.documents import number_format
 from retrieval.documents.grid import Region, column_names, lead, regions, trail
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
-from retrieval.documents.records import Record, documents, id_of
+from retrieval.documents.records import Record, documents, heads_of, id_of
 from retrieval.documents.sheet_parts import SheetParts, sheet_parts
 from retrieval.documents.structure import classify
 from retrieval.documents.tables import column_heads, detect_header_rows, row_location, table_text
@@ -57,6 +57,7 @@ def read_cases(data: bytes, name: str, limits: Limits) -> tuple[Document, ...]:
 
 
 def _records(sheet: str, table: Block, *, several: bool) -> Iterator[Record]:
+    table = heads_of(table)
     heads = column_heads(table) if table.header_rows else column_names(len(table.rows[0]))
     for index in range(table.header_rows, len(table.rows)):
         row = table.rows[index]
