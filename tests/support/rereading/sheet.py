@@ -138,8 +138,10 @@ def _number(value: float, style: tuple[int, str]) -> list[str]:
         first = bare.split(";")[0]
         places = len(first.split(".")[1].rstrip("%")) if "." in first else 0
         return [f"{value * 100:.{places}f}%", f"{_plain(round(value * 100, 9))}%", _plain(value)]
-    places = len(re.findall(r"[0#]", bare.split(";")[0].split(".")[1])) if "." in bare.split(";")[0] else None
-    return [_plain(value)] if places is None else [_plain(value), f"{value:.{places}f}"]
+    if "." not in bare.split(";")[0]:
+        return [_plain(value)]
+    decimals = len(re.findall(r"[0#]", bare.split(";")[0].split(".")[1]))
+    return [_plain(value), f"{value:.{decimals}f}"]
 
 
 def _plain(value: float) -> str:

@@ -29,7 +29,9 @@ BUDGET = (
     ("셔틀버스 운영", 0, 9_800, 0),
     ("예비비", 12_000, 8_000, 0),
 )
-OLD_TOTAL, NEW_TOTAL, SPENT = (sum(row[at] for row in BUDGET) for at in (1, 2, 3))
+OLD_TOTAL = sum(old for _, old, _, _ in BUDGET)
+NEW_TOTAL = sum(new for _, _, new, _ in BUDGET)
+SPENT = sum(spent for _, _, _, spent in BUDGET)
 # kind, size, fee of one day, fee of three days (won)
 FEES = (
     ("먹거리 부스", "3m×3m", "50,000", "120,000"),
