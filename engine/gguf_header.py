@@ -26,6 +26,7 @@ MAX_HEADER = 256 << 20
 MAX_DIMENSIONS = 4
 
 _TEXT, _LIST = 8, 9
+_TOKENS = "tokenizer.ggml.tokens"
 _NUMBERS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
 _FILE_TYPES = {0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S",
                12: "Q3_K_M", 13: "Q3_K_L", 14: "Q4_K_S", 15: "Q4_K_M", 16: "Q5_K_S", 17: "Q5_K_M", 18: "Q6_K",
@@ -159,7 +160,9 @@ def _skip_list(reader: _Reader, values: dict[str, Value], key: str) -> int:
     """Pass over a list; of numbers the largest of a few first ones is kept (heads may differ from layer to layer)."""
     kind = reader.count(0xFFFFFFFF, "<I")
     length = reader.count(MAX_LIST)
-    if kind == _TEXT:
+    if kind == _TEXT and key == _TOKENS:
+        _check_tokens(reader, length)
+    elif kind == _TEXT:
         for _ in range(length):
             reader.skip(reader.count(MAX_TEXT))
     elif kind in _NUMBERS:
@@ -171,6 +174,18 @@ def _skip_list(reader: _Reader, values: dict[str, Value], key: str) -> int:
     else:
         raise _BadHeaderError("type")
     return length
+
+
+def _check_tokens(reader: _Reader, length: int) -> None:
+    """Two tokens of the same text would make llama.cpp end the process (empty ones it renames)."""
+    seen: set[bytes] = set()
+    named = 0
+    for _ in range(length):
+        token = reader.take(reader.count(MAX_KEY * 16))
+        named += bool(token)
+        seen.add(token)
+    if len(seen - {b""}) != named:
+        raise _BadHeaderError("tokens")
 
 
 def _check_tensors(reader: _Reader, count: Value) -> None:
@@ -205,7 +220,7 @@ def _header(values: dict[str, Value], lists: dict[str, int], size: int) -> Heade
         quantisation=_FILE_TYPES.get(file_type, "") if isinstance(file_type, int) else "",
         layers=number("block_count"),
         kv_width=width * number("attention.head_count_kv", heads),
-        vocabulary=lists.get("tokenizer.ggml.tokens", 0),
+        vocabulary=lists.get(_TOKENS, 0),
         has_template="tokenizer.chat_template" in values,
         parts=parts if isinstance(parts, int) else 1,
         bytes=size,

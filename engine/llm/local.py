@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 # GNU OpenMP's threads spin at every barrier; on a busy PC that makes generation up to twenty times slower. It is read
 # when the library loads, so it is set before (a user's own value wins).
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+# A failed assertion would start a debugger, if there is one, and print what it sees, prompt and paths, to stderr.
+os.environ["GGML_NO_BACKTRACE"] = "1"
 
 import llama_cpp
 import numpy as np

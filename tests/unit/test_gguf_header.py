@@ -66,6 +66,15 @@ def test_heads_that_differ_between_layers_count_with_the_most(tmp_path):
     assert header.kv_width == 8 * 128
 
 
+def test_two_tokens_of_one_text_would_end_llama_cpp_and_are_damage(tmp_path):
+    def tokens(*texts):
+        joined = b"".join(text(one) for one in texts)
+        return gguf(ARCHITECTURE, LAYERS, entry("tokenizer.ggml.tokens", 9, struct.pack("<IQ", 8, len(texts)) + joined))
+
+    assert read_header(put(tmp_path / "m.gguf", tokens("가", "나", "", "") + bytes(64))).vocabulary == 4
+    assert code_of(put(tmp_path / "m.gguf", tokens("가", "나", "가") + bytes(64))) == EngineCode.MODEL_DAMAGED
+
+
 def test_a_missing_file(tmp_path):
     assert code_of(tmp_path / "none.gguf") == EngineCode.MODEL_MISSING
 
