@@ -153,7 +153,7 @@ class Adder:
             in_place = source.parts == 1 and held is not None and list(held.segments) == [0]
             name = held.segments[0] if in_place and held is not None else None
             made.extend(self._shelves.put(segment, blocks_of(group), name))
-        self._shelves.settle(source.path, source.batch)
+        self._shelves.settle(source.path)
         return made
 
     def _idents(self, documents: Sequence[Document], path: str) -> list[str]:

@@ -71,6 +71,7 @@ class Catalogue:
         self._documents: dict[str, Info] = {}
         self._numbers: dict[int, str] = {}
         self._files: dict[str, Held] = {}
+        self._members: dict[str, dict[str, None]] = {}  # segment -> ids
         self._contents: dict[str, str] = {}  # SHA-256 -> path
         self._next = 0
 
@@ -89,22 +90,28 @@ class Catalogue:
         self._files[source.path] = Held(source, parts | {source.part: segment})
         self._contents[source.sha256] = source.path
         for info in infos:
-            old = self._documents.get(info.id)
-            if old is not None:
-                self._numbers.pop(old.number, None)
+            self._take_out(info.id)
             self._documents[info.id] = info
             self._numbers[info.number] = info.id
+            self._members.setdefault(segment, {})[info.id] = None
 
     def forget(self, idents: Iterable[str]) -> None:
         """Let documents go; a file goes with its last one."""
-        for ident in idents:
-            info = self._documents.pop(ident, None)
-            if info is not None:
-                self._numbers.pop(info.number, None)
-        left = {info.segment for info in self._documents.values()}
-        for path, held in list(self._files.items()):
-            if not left & set(held.segments.values()):
+        paths = {info.path for info in map(self._take_out, idents) if info is not None}
+        for path in paths:
+            held = self._files.get(path)
+            if held is not None and not any(name in self._members for name in held.segments.values()):
                 self._drop_file(path)
+
+    def _take_out(self, ident: str) -> Info | None:
+        info = self._documents.pop(ident, None)
+        if info is not None:
+            self._numbers.pop(info.number, None)
+            members = self._members[info.segment]
+            members.pop(ident, None)
+            if not members:
+                del self._members[info.segment]
+        return info
 
     def _drop_file(self, path: str) -> None:
         held = self._files.pop(path)
@@ -148,12 +155,13 @@ class Catalogue:
         return self._contents.get(sha256)
 
     def of_file(self, path: str) -> list[Info]:
-        """The documents of a file."""
-        return [info for info in self._documents.values() if info.path == path]
+        """The documents of a file's segments, as far as they are registered."""
+        held = self._files.get(path)
+        return [info for name in held.segments.values() for info in self.of_segment(name)] if held is not None else []
 
     def of_segment(self, segment: str) -> list[Info]:
         """The documents that share a segment."""
-        return [info for info in self._documents.values() if info.segment == segment]
+        return [self._documents[ident] for ident in self._members.get(segment, ())]
 
     def documents(self) -> list[Info]:
         """All documents, by path and then in the order they were added."""

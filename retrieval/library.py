@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal
 
 from retrieval.adding import Adder, Wish
+from retrieval.chunking import CHUNKER_VERSION
 from retrieval.entries import prepare, revived
 from retrieval.errors import LibraryError
 from retrieval.intake import gather
@@ -199,14 +200,24 @@ class Library:
     def _refresh(self, shelves: Shelves, check: Callable[[], None]) -> None:
         """Make segments anew that an older chunker made, or that were added while there was no Kiwi."""
         for name in list(shelves.stale):
-            segment, blocks = shelves.read_all(name)
-            if self._analyser.mode == "bigram" and segment.chunker == Segment(segment.source, ()).chunker:
-                continue
             check()
-            group = [(entry.id, revived(entry, blocks.get(entry.id, []))) for entry in segment.entries]
-            entries = tuple(prepare(group, segment.source.path, self._analyser))
-            shelves.refresh(name, Segment(segment.source, entries), blocks)
+            try:
+                self._make_anew(shelves, name)
+            except LibraryError as error:  # of no consequence for what is to be added: found out when next opened
+                log.warning("a segment was not made anew: %s", error.code)
+                return
+
+    def _make_anew(self, shelves: Shelves, name: str) -> None:
+        if not shelves.has_segment(name):
             shelves.stale.remove(name)
+            return
+        segment, blocks = shelves.read_all(name)
+        if self._analyser.mode == "bigram" and segment.chunker == CHUNKER_VERSION:
+            return
+        group = [(entry.id, revived(entry, blocks.get(entry.id, []))) for entry in segment.entries]
+        entries = tuple(prepare(group, segment.source.path, self._analyser))
+        shelves.put(Segment(segment.source, entries), blocks, name)
+        shelves.stale.remove(name)
 
     def remove(self, idents: Sequence[str]) -> list[Removed]:
         """Remove documents, with a list of what went.
@@ -276,11 +287,12 @@ class Library:
         """Hits with the query's words, their weights, and how much of the query each hit covers."""
         text = normalise(query[:LONGEST_QUERY])
         column: Literal["tok", "gram"] = "tok" if self._analyser.mode == "kiwi" else "gram"
-        weights = self.open().weights(column, self._analyser.tokens([text])[0])
+        words = self._analyser.morphemes([text])[0] if column == "tok" else _pairs(text)
+        weights = self.open().weights(column, words)
         hits = []
         for hit, found in self._search(text, min(max(k, 0), MOST_HITS), documents):
-            words = found.tok if column == "tok" else found.gram
-            share = coverage(weights, words, f"{hit.passage.header}\n{hit.passage.text}")
+            held = found.tok if column == "tok" else found.gram
+            share = coverage(weights, held, f"{hit.passage.header}\n{hit.passage.text}")
             hits.append(replace(hit, coverage=round(share, 4)))
         return Evidence(weights, max((hit.coverage for hit in hits), default=0.0), tuple(hits))
 
@@ -312,6 +324,11 @@ class Library:
             ranked.append(Scored(scored.found, score))
             made[scored.found.id] = Hit(info, passage, round(score, 4))
         return [(made[scored.found.id], scored.found) for scored in in_order(ranked)]
+
+
+def _pairs(text: str) -> list[str]:
+    """Pairs within the words of a question: those across its spaces say nothing about what it asks for."""
+    return [pair for word in text.split() for pair in bigrams(word)]
 
 
 def _shelves(folder: Path, keys: KeySource) -> Shelves:

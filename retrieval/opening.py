@@ -120,6 +120,7 @@ def load(folder: Path, segments: Segments, catalogue: Catalogue, index: Index) -
     index.add(buffer)
     for readings in batches.values():
         _settle(list(readings.values()), segments, catalogue, index)
+    loaded.stale = [name for name in loaded.stale if catalogue.of_segment(name)]
     index.maintain()
     return loaded
 

@@ -79,6 +79,11 @@ class Shelves:
         with self._lock:
             return self._catalogue.has(ident)
 
+    def has_segment(self, name: str) -> bool:
+        """Whether documents stand in a segment of that name."""
+        with self._lock:
+            return bool(self._catalogue.of_segment(name))
+
     def get(self, ident: str) -> Info:
         """A document, or LibraryError NO_SUCH_DOCUMENT."""
         with self._lock:
@@ -136,16 +141,15 @@ class Shelves:
         self._unindex(old)
         return infos
 
-    def settle(self, path: str, batch: str) -> None:
+    def settle(self, path: str) -> None:
         """A reading of a file is whole: what an earlier one left goes."""
         with self._lock:
             held = self._catalogue.file(path)
-            current = set(held.segments.values()) if held is not None and held.source.batch == batch else set()
-            old = [info for info in self._catalogue.of_file(path) if info.segment not in current]
-            names = self._replaced.pop(path, set()) | {info.segment for info in old}
+            names = self._replaced.pop(path, set()) - set(held.segments.values() if held is not None else ())
+            old = [info for name in names for info in self._catalogue.of_segment(name)]
             self._catalogue.forget([info.id for info in old])
         self._unindex(old)
-        for name in names - current:
+        for name in names:
             self._segments.remove(name)
 
     def renew(self, path: str, size: int, mtime_ns: int) -> None:
@@ -159,10 +163,6 @@ class Shelves:
             self._segments.write(replace(segment, source=source), blocks, name)
         with self._lock:
             self._catalogue.renew(path, replace(held.source, size=size, mtime_ns=mtime_ns))
-
-    def refresh(self, name: str, segment: Segment, blocks: Mapping[str, list[Json]]) -> None:
-        """Put a segment made anew from its own blocks in its place."""
-        self.put(segment, blocks, name)
 
     def read_all(self, name: str) -> tuple[Segment, dict[str, list[Json]]]:
         """A segment as it is sealed."""

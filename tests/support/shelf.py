@@ -43,7 +43,22 @@ def _record(record: dict[str, str], at: int) -> Document:
     return Document(Format.JSONL, record.get("title", ""), (block,), 1, record=record["id"])
 
 
+_opened: list[Library] = []
+
+
+def track(shelf: Library) -> Library:
+    """Remember a library for close_all."""
+    _opened.append(shelf)
+    return shelf
+
+
+def close_all() -> None:
+    """Close what a test left open."""
+    while _opened:
+        _opened.pop().close()
+
+
 def library(home: Path, *, kiwi: bool = False) -> Library:
     """A library in a home folder, by pairs of characters only unless asked: Kiwi takes seconds to load."""
     home.mkdir(parents=True, exist_ok=True)
-    return Library(home, parse, Analyser("kiwi" if kiwi else "bigram", needed=0))
+    return track(Library(home, parse, Analyser("kiwi" if kiwi else "bigram", needed=0)))
