@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from installer.messages import BACKEND_FAILED, Sentence
-from installer.packages import UNREACHABLE, pip
+from installer.packages import UNREACHABLE, locked_builds, pip
 from installer.processes import run_logged
 from installer.processor import backends, processor, system
 from installer.stamp import fingerprint
@@ -112,7 +112,7 @@ def build(
     with cache.workspace() as work:
         # Fetched first, so that "no network" and "doesn't compile" are told apart; built from that file without pip's
         # own cache, whose key knows nothing of the switches.
-        locked = ("--build-constraint", project.constraints)
+        locked = locked_builds(project)
         only_source = ("--no-deps", "--no-binary", "llama-cpp-python")
         fetch = pip(environment, "download", *only_source, *locked, "--dest", work, engine.requirement)
         outcome = run_logged(fetch, environment.log, on_line)

@@ -17,7 +17,7 @@ HEADER = """\
 # `python3 -m installer test` had set up and checked. To raise a version: change its line here, run `test`, then `lock`.
 # Lines of packages that this system does not install (other platforms, build tools) are kept as they are.
 """
-NOT_OURS = {"gyeot", "setuptools", "wheel"}
+NOT_OURS = {"gyeot"}
 LINE = re.compile(r"^([A-Za-z0-9._-]+)==([^\s+;]+)")
 
 

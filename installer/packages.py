@@ -77,13 +77,25 @@ def pip(environment: Environment, *arguments: str | Path) -> list[str | Path]:
     return [environment.python, "-I", "-m", "pip", *arguments]
 
 
+def locked_builds(project: Project) -> tuple[str | Path, ...]:
+    """The option that holds what builds a source package to the lock; pip before 25.3 has none."""
+    version = [int(part) for part in re.findall(r"\d+", project.version("pip"))[:2]]
+    return ("--build-constraint", project.constraints) if version >= [25, 3] else ()
+
+
+def upgrade_pip(environment: Environment, project: Project, on_line: OnLine, on_writing: OnWriting) -> None:
+    """Bring pip to its locked version: the one Python came with may be too old for what follows."""
+    _change(environment, (f"pip=={project.version('pip')}",), on_line, on_writing)
+
+
 def explain_failure(environment: Environment, outcome: Outcome) -> SetupError:
     """The sentence that fits pip's failure."""
     text = "\n".join(outcome.tail)
     if "No space left on device" in text or "[Errno 28]" in text:
-        return SetupError(DISK_FULL, outcome.tail)
+        return SetupError(DISK_FULL)
     if any(sign in text for sign in UNREACHABLE):
-        return SetupError(NO_NETWORK, outcome.tail)
+        # The retries of pip say nothing more; which package an index lacks does.
+        return SetupError(NO_NETWORK, tuple(line for line in outcome.tail if "No matching distribution" in line))
     return SetupError(PACKAGES_FAILED, outcome.tail, log=environment.log)
 
 
@@ -104,7 +116,10 @@ def install(
     environment: Environment, project: Project, requirements: Sequence[str], on_line: OnLine, on_writing: OnWriting
 ) -> None:
     """Install requirements at their locked versions."""
-    _change(environment, ("--constraint", project.constraints, *requirements), on_line, on_writing)
+    if not requirements:
+        return
+    arguments = ("--constraint", project.constraints, *locked_builds(project), *requirements)
+    _change(environment, arguments, on_line, on_writing)
 
 
 def install_wheel(environment: Environment, wheel: Path, on_line: OnLine, on_writing: OnWriting) -> None:

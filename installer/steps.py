@@ -105,28 +105,34 @@ class Setup:
     def _jobs(self) -> list[Job]:
         project, locked = self._project, self._project.locked
         required = (
-            f"pip=={project.version('pip')}",
             *project.dependencies,
             *project.build,
             *packages.EDITABLE_REQUIREMENTS,
             *packages.ENGINE_REQUIREMENTS,
         )
-        jobs = [
-            Job(
-                "packages",
-                messages.STEP_PACKAGES,
-                fingerprint(*required, locked),
-                self._installer("packages", required),
-            )
-        ]
+        key = fingerprint(*required, locked)
+        jobs = [Job("packages", messages.STEP_PACKAGES, key, lambda step: self._install_packages(step, required, key))]
         if self._options.test:
-            wanted = project.extras["test"]
+            tools = project.extras["test"]
+            key_tools = fingerprint(*tools, locked)
             jobs.append(
-                Job("test", messages.STEP_TEST_TOOLS, fingerprint(*wanted, locked), self._installer("test", wanted))
+                Job(
+                    "test",
+                    messages.STEP_TEST_TOOLS,
+                    key_tools,
+                    lambda step: self._install_tools(step, tools, key_tools),
+                )
             )
         if self._stamp.choice != "light":
-            key = fingerprint(*project.extras["encoders"], locked, self._stamp.choice)
-            jobs.append(Job("encoders", messages.STEP_ENCODERS, key, lambda step: self._install_encoders(step, key)))
+            key_encoders = fingerprint(*project.extras["encoders"], locked, self._stamp.choice)
+            jobs.append(
+                Job(
+                    "encoders",
+                    messages.STEP_ENCODERS,
+                    key_encoders,
+                    lambda step: self._install_encoders(step, key_encoders),
+                )
+            )
         jobs.append(self._engine_job())
         key_project = fingerprint(project.described, self.place.root)
         jobs.append(
@@ -134,29 +140,28 @@ class Setup:
         )
         return jobs
 
-    def _installer(self, name: str, requirements: tuple[str, ...]) -> Callable[[Step], str]:
-        def work(step: Step) -> str:
-            packages.install(
-                self.place, self._project, requirements, step.report_line, lambda: self._stamp.begin_writing(name)
-            )
-            return fingerprint(*requirements, self._project.locked)
+    def _writing(self, name: str) -> Callable[[], None]:
+        return lambda: self._stamp.begin_writing(name)
 
-        return work
+    def _install_packages(self, step: Step, requirements: tuple[str, ...], key: str) -> str:
+        packages.upgrade_pip(self.place, self._project, step.report_line, self._writing("packages"))
+        packages.install(self.place, self._project, requirements, step.report_line, self._writing("packages"))
+        return key
+
+    def _install_tools(self, step: Step, requirements: tuple[str, ...], key: str) -> str:
+        packages.install(self.place, self._project, requirements, step.report_line, self._writing("test"))
+        return key
 
     def _install_encoders(self, step: Step, key: str) -> str:
         if self._stamp.choice == "encoders" or packages.has_cpu_torch(self.place, self._project):
             wanted = self._project.extras["encoders"]
-            packages.install(
-                self.place, self._project, wanted, step.report_line, lambda: self._stamp.begin_writing("encoders")
-            )
+            packages.install(self.place, self._project, wanted, step.report_line, self._writing("encoders"))
         else:
             self._display.say(messages.ENCODERS_LEFT_OUT.lines())
         return key
 
     def _install_project(self, step: Step, key: str) -> str:
-        packages.install_project(
-            self.place, self._project, step.report_line, lambda: self._stamp.begin_writing("project")
-        )
+        packages.install_project(self.place, self._project, step.report_line, self._writing("project"))
         return key
 
     def _engine_job(self) -> Job:
@@ -188,7 +193,7 @@ class Setup:
             return self._without_engine("unreachable", messages.ENGINE_UNREACHABLE, NOT_DONE)
         if built.wheel is None:
             return self._without_engine("failed", messages.ENGINE_FAILED.with_fields(log=self.place.log), key)
-        packages.install_wheel(self.place, built.wheel, step.report_line, lambda: self._stamp.begin_writing("engine"))
+        packages.install_wheel(self.place, built.wheel, step.report_line, self._writing("engine"))
         self._stamp.notes["engine"] = "built"
         self._stamp.notes["backend"] = built.engine.backend
         return key
