@@ -1,8 +1,4 @@
-"""Reading order on a page by cutting it into columns and bands (XY-cut), and lines to paragraphs. Geometry only.
-
-Line ends become one blank. Whether a Hangul word goes on in the next line cannot be known from the page, and any other
-reader of the page sees a break there too; so a quote of several lines is found again.
-"""
+"""Reading order on a page by cutting it into columns and bands (XY-cut), and lines to paragraphs. Geometry only."""
 
 from __future__ import annotations
 
@@ -40,6 +36,7 @@ class Line:
         size: size of most of its letters.
         bold: most of its letters are.
         table: number of the table that stands here, or None.
+        spaced: its last letter is followed by a blank.
     """
 
     box: Box
@@ -47,6 +44,7 @@ class Line:
     size: float = 0.0
     bold: bool = False
     table: int | None = None
+    spaced: bool = False
 
 
 @dataclass(slots=True)
@@ -54,11 +52,6 @@ class Paragraph:
     """Lines that belong together; a table stands alone."""
 
     lines: list[Line] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Lines joined by one blank."""
-        return " ".join(line.text for line in self.lines)
 
     @property
     def box(self) -> Box:
@@ -188,7 +181,7 @@ def _goes_on(paragraph: Paragraph, line: Line, pitch: float, right: float) -> bo
     size = max(line.size, 1.0)
     if line.box[1] - last.box[1] > max(pitch * 1.35, last.box[3] - last.box[1] + 0.6 * size):
         return False
-    if classify(paragraph.text)[0] is Kind.HEADING and _ends_short(last, right):
+    if len(paragraph.lines) == 1 and classify(last.text)[0] is Kind.HEADING and _ends_short(last, right):
         return False
     return not (_ends_short(last, right) and _ENDS.search(last.text))
 

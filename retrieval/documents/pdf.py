@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pymupdf
 
 from retrieval.documents.layout import Paragraph, paragraphs, reading_order
+from retrieval.documents.line_ends import LineEnds
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
 from retrieval.documents.pdf_page import Page, clean, read_page
 from retrieval.documents.structure import classify
@@ -122,6 +123,7 @@ class _Builder:
         self._pages = pages
         self._body = _body_size(pages)
         self._running = _running(pages)
+        self._ends = LineEnds(line for page in pages for line in page.lines)
         sizes = {round(line.size) for page in pages for line in page.lines if line.size >= self._body * _HEADING_SIZE}
         self._ranks = {size: rank for rank, size in enumerate(sorted(sizes, reverse=True), start=1)}
 
@@ -153,7 +155,7 @@ class _Builder:
             text = table_text(table.rows, table.covered)
             heads = detect_header_rows(table.rows, table.covered)
             return Block(Kind.TABLE, text, place, 0, table.rows, table.covered, heads)
-        text = paragraph.text
+        text = self._ends.text(paragraph.lines)
         kind, level = classify(text)
         large = first.size >= self._body * _HEADING_SIZE and len(paragraph.lines) <= 3
         if large and kind is Kind.PARAGRAPH and len(text) <= _HEADING_LENGTH:

@@ -84,7 +84,8 @@ def clean(text: str) -> str:
 def _lines(block: dict[str, Any]) -> list[Line]:
     made = []
     for line in block.get("lines", ()):
-        text = clean("".join(span["text"] for span in line["spans"]))
+        raw = "".join(span["text"] for span in line["spans"])
+        text = clean(raw)
         box = tuple(float(value) for value in line["bbox"])
         if not text or not all(math.isfinite(value) for value in box):
             continue
@@ -92,7 +93,7 @@ def _lines(block: dict[str, Any]) -> list[Line]:
         for span in line["spans"]:
             sizes[round(span["size"], 1), bool(span["flags"] & _BOLD)] += len(span["text"].strip())
         size, bold = sizes.most_common(1)[0][0]
-        made.append(Line((box[0], box[1], box[2], box[3]), text, size, bold))
+        made.append(Line((box[0], box[1], box[2], box[3]), text, size, bold, spaced=raw[-1:].isspace()))
     return made
 
 
