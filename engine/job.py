@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -89,7 +90,11 @@ class Job:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the outcome without raising it; False when it did not come in time."""
-        return self._settled.wait(timeout)
+        if timeout is not None or sys.platform != "win32":
+            return self._settled.wait(timeout)
+        while not self._settled.wait(0.2):  # Ctrl-C does not interrupt an endless wait on Windows
+            continue
+        return True
 
     def result(self, timeout: float | None = None) -> Object:
         """Wait for the answer.
@@ -99,7 +104,7 @@ class Job:
             EngineError: it failed.
             TimeoutError: no outcome in time; the job goes on.
         """
-        if not self._settled.wait(timeout):
+        if not self.wait(timeout):
             raise TimeoutError
         if self._callback_error is not None:
             raise self._callback_error

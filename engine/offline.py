@@ -1,13 +1,15 @@
 """What keeps a child process to itself: a scrubbed environment, libraries told not to phone, internet sockets refused.
 
 The refusal sees what goes through Python's socket module. It is a tripwire for libraries, not a sandbox: native code
-can pass by it.
+can pass by it. On Linux a worker also gives up new privileges and core dumps, which would hold text of documents.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.hardware import suggested_threads
@@ -37,6 +39,7 @@ _KEPT = frozenset(
 )
 _KEPT_PREFIXES = ("LC_", "XDG_", "CUDA_", "NVIDIA_", "GGML_", "VK_")
 _AF_UNIX = 1
+_PR_SET_NO_NEW_PRIVS = 38
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
@@ -71,6 +74,18 @@ def child_environment(untrusted_parent: Mapping[str, str] | None = None) -> dict
 def refuse_internet() -> None:
     """From now on a Python socket to the internet raises NetworkRefusedError in this process. Cannot be undone."""
     sys.addaudithook(_refuse_on_windows if sys.platform == "win32" else _refuse)
+
+
+def give_up_privileges() -> None:
+    """No set-uid program started from here gains anything, and a crash leaves no memory on the disk."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:

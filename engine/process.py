@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
@@ -128,6 +129,7 @@ class WorkerProcess:
             log.info("the pipe of worker %d broke", self.pid)
         finally:
             self.kill()  # also its children, and a worker that only closed its pipe
+            _await_exit(self._process)
             with self._reaping:
                 self.returncode = self._process.wait()
             self.finish()
@@ -152,7 +154,9 @@ class WorkerProcess:
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     flags = 0
     if sys.platform == "win32":
-        flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        flags = subprocess.CREATE_NO_WINDOW
+        if "--nice" in command:
+            flags |= subprocess.BELOW_NORMAL_PRIORITY_CLASS
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -164,6 +168,13 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
         start_new_session=True,
         creationflags=flags,
     )
+
+
+def _await_exit(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the end without reaping, so that whoever wants to kill it meanwhile is not kept waiting."""
+    if hasattr(os, "waitid"):
+        with suppress(ChildProcessError):  # somebody else in this program reaped it
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -1,7 +1,7 @@
 """The child process: `--role llm|library|task`. Takes the pipe for itself first, then loads what the role needs.
 
 Measures: fd 1 belongs to the protocol, and what libraries print goes to stderr; nobody but the reader has stdin;
-internet sockets of Python are refused; ends when stdin ends.
+internet sockets of Python are refused; no new privileges, no core dump; ends when stdin ends.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from engine.log import PrivateFormatter
-from engine.offline import refuse_internet
+from engine.offline import give_up_privileges, refuse_internet
 from engine.process import LOG_PREFIX
 from engine.serving import Channel, Server
 
@@ -42,12 +42,14 @@ def serve(role: str, build: Callable[[Object], Role], channel: Channel, nice: in
     """Set the process up and serve a role until the end; the exit status."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(PrivateFormatter(LOG_PREFIX + "%(name)s %(message)s"))
+    handler.addFilter(_worth_it)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the client's
     if nice and hasattr(os, "nice"):
         os.nice(nice)
     refuse_internet()
+    give_up_privileges()
     return Server(role, build, channel).run()
 
 
@@ -76,6 +78,11 @@ def leave(status: int) -> None:
     logging.shutdown()
     sys.stderr.flush()
     os._exit(status)
+
+
+def _worth_it(record: logging.LogRecord) -> bool:
+    """Libraries are heard from WARNING up only."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] in {"engine", "retrieval", "pii"}
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import sys
 import threading
 from pathlib import Path
@@ -55,7 +56,15 @@ class EchoRole:
         return entries
 
     def configured(self, params: Object, context: Context) -> Object:
-        return {"config": self.config, "pid": os.getpid(), "env": dict(os.environ), "cwd": str(Path.cwd())}
+        status = Path("/proc/self/status")
+        return {
+            "config": self.config,
+            "pid": os.getpid(),
+            "env": dict(os.environ),
+            "cwd": str(Path.cwd()),
+            "status": status.read_text("utf-8") if status.exists() else "",
+            "core": resource.getrlimit(resource.RLIMIT_CORE)[0],
+        }
 
     def close(self) -> None:
         marker = self.config.get("home")

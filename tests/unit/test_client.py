@@ -194,6 +194,8 @@ def test_the_worker_gets_its_configuration_and_its_place(echo: Echo, tmp_path: P
     environment = answer["env"]
     assert isinstance(environment, dict)
     assert not [name for name in environment if name.startswith("PYTHON")]
+    assert answer["core"] == 0
+    assert sys.platform != "linux" or "NoNewPrivs:\t1" in str(answer["status"])
 
 
 def test_failures_come_with_their_code(echo: Echo) -> None:
