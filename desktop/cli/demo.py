@@ -42,8 +42,7 @@ def _run(session: Session) -> Exit:
     samples = Path(str(resources.files("resources").joinpath("samples")))
     script = tomllib.loads(samples.joinpath("demo.toml").read_text("utf-8"))
     output.say("demo_start")
-    paths = [samples / name for name in script["documents"]]
-    added = add_paths(session, paths, grade="O", cases=False, wait=True)
+    added = add_paths(session, [samples / "documents"], grade="O", cases=False, wait=True)
     if not output.as_json:
         show_added(session, added)
     answers: list[Object] = []
@@ -53,7 +52,7 @@ def _run(session: Session) -> Exit:
             output.line()
             show_answer(session, answers[-1])
     options: Object = {"together": False, "shape": "brief", "ratio": None, "sentences": None}
-    [summary] = summarize_paths(session, [samples / script["summary"]], engine=ENGINE, options=options)
+    [summary] = summarize_paths(session, [samples / "documents" / script["summary"]], engine=ENGINE, options=options)
     if output.as_json:
         output.result({"added": added["added"], "answers": list(answers), "summary": summary})
     elif "code" in summary:

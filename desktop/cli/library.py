@@ -21,7 +21,8 @@ def watch_progress(session: Session) -> OnEvent:
     def on_event(name: str, data: Object) -> None:
         done, total = data.get("done"), data.get("total")
         if name == "progress" and isinstance(done, int) and isinstance(total, int):
-            progress.show(done, total, str(data.get("name") or data.get("stage") or ""))
+            stage = data.get("stage")
+            progress.show(done, total, session.texts(f"stage_{stage}") if stage else str(data.get("name", "")))
 
     return on_event
 

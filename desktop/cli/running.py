@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from functools import wraps
 from typing import TYPE_CHECKING
 
 from desktop.cli.session import Session
-from engine.errors import EngineError
+from engine.errors import EngineCode, EngineError
+from engine.log import origin
 
 if TYPE_CHECKING:
     import argparse
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
     from desktop.cli.codes import Exit
     from desktop.cli.texts import Texts
+
+_LOG = logging.getLogger(__name__)
 
 
 def command(body: Callable[[Session], Exit]) -> Callable[[argparse.Namespace, Texts], Exit]:
@@ -27,5 +31,8 @@ def command(body: Callable[[Session], Exit]) -> Callable[[argparse.Namespace, Te
                 return body(session)
             except EngineError as error:
                 return session.report(error)
+            except Exception as error:  # noqa: BLE001  the edge: a fault of ours is a sentence, its place is in the log
+                _LOG.error("command %s failed at %s", session.arguments.command, origin(error))
+                return session.report(EngineError(EngineCode.UNEXPECTED, why=type(error).__name__))
 
     return run

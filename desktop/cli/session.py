@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from desktop.cli.codes import Exit
 from desktop.cli.output import Output
 from desktop.cli.texts import LANGUAGES, Texts
-from engine import paths, settings
+from engine import log, paths, settings
 from engine.catalogue import Catalogue
 from engine.client import Client, ClientConfig, ModelConfig
 from engine.errors import EngineCode, EngineError, describe
 
 if TYPE_CHECKING:
     import argparse
+    import logging
     from collections.abc import Mapping
     from types import TracebackType
 
@@ -45,6 +46,7 @@ class Session:
         self.output = Output(texts, as_json=arguments.json)
         self.home = paths.home(home or (Path(arguments.home) if arguments.home else None))
         self._client: Client | None = None
+        self._log: logging.Handler | None = None
 
     def __enter__(self) -> Session:
         return self
@@ -55,6 +57,7 @@ class Session:
         self.output.clear()
         if self._client is not None:
             self._client.close()
+        log.stop(self._log)
 
     @cached_property
     def settings(self) -> Settings:
@@ -86,6 +89,7 @@ class Session:
         """The client, made when first asked for; it starts workers only when they are needed."""
         if self._client is None:
             self.home.create()
+            self._log = log.start(self.home.logs)
             config = ClientConfig(home=self.home.root, language=self.texts.language, model=self.model)
             self._client = Client(config, on_notice=self._notice)
         return self._client

@@ -13,7 +13,6 @@ from support.gyeot import Run, gyeot
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = Path(str(resources.files("resources").joinpath("samples")))
-SCRIPT = tomllib.loads((SAMPLES / "demo.toml").read_text("utf-8"))
 EXPECTED = tomllib.loads((ROOT / "tests/data/demo_expected.toml").read_text("utf-8"))["questions"]
 
 
@@ -25,7 +24,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_it_ends_well_and_adds_every_sample(demo: Run) -> None:
     assert demo.code == 0, demo.err
     names = {Path(document["path"]).name for document in demo.object["added"]}
-    assert names == set(SCRIPT["documents"])
+    assert names == {path.name for path in (SAMPLES / "documents").iterdir()}
     assert "모두 잘 되었습니다" in demo.err
 
 

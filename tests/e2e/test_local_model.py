@@ -12,7 +12,7 @@ from support.gyeot import gyeot
 pytest.importorskip("llama_cpp", reason="llama.cpp is not built here")
 from support.scripted_gguf import write_scripted  # needs gguf
 
-SAMPLES = Path(str(resources.files("resources").joinpath("samples")))
+SAMPLES = Path(str(resources.files("resources").joinpath("samples", "documents")))
 REGULATION = SAMPLES / "축제_및_행사_운영_규정.hwpx"
 RIGHT_TEXT = "부스 사용료는 통지를 받은 날부터 7일 이내에 내야 합니다."
 RIGHT = {"found": True, "sentences": [{"text": RIGHT_TEXT, "source": 4}]}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.gyeot import gyeot
 
-SAMPLES = Path(str(resources.files("resources").joinpath("samples")))
+SAMPLES = Path(str(resources.files("resources").joinpath("samples", "documents")))
 INTERNET = re.compile(r"socket\(AF_INET6?\b|connect\(.*AF_INET|sendto\(.*AF_INET")
 
 

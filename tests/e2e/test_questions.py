@@ -12,7 +12,7 @@ from support.citations import citation_problems
 from support.gyeot import gyeot
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = Path(str(resources.files("resources").joinpath("samples")))
+SAMPLES = Path(str(resources.files("resources").joinpath("samples", "documents")))
 QUESTIONS = [json.loads(line) for line in (ROOT / "tests/data/questions.jsonl").read_text("utf-8").splitlines()]
 
 # Floors a little under what is measured (README, "How good"): a fall is a fault, not noise, since nothing is random.

