@@ -115,6 +115,8 @@ class Adder:
         if held is None and other is not None and other != candidate.path:
             return Skipped(candidate.path, "duplicate")
         documents = self._parse(data, Path(candidate.path).name, wish.cases)
+        if not documents:  # a file of records without one
+            raise DocumentError(DocumentCode.EMPTY_FILE)
         source = Source(
             path=candidate.path,
             size=candidate.size,

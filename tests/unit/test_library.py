@@ -219,6 +219,11 @@ def test_changed_records_replace_the_old_ones(home: Path, src: Path) -> None:
     assert again.open()._index.count() == again.status().passages
 
 
+def test_a_file_of_records_without_one_fails(home: Path, src: Path) -> None:
+    report = library(home).add([str(_write(src, "빈.jsonl", "\n\n"))], S)
+    assert [one.code for one in report.failed] == ["EMPTY_FILE"]
+
+
 def test_records_of_other_files_with_the_same_id_and_twice_in_one(home: Path, src: Path) -> None:
     first, second = _records(src, "가.jsonl", 2), _records(src, "나.jsonl", 2, word="질의")
     twice = _write(src, "다.jsonl", "\n".join([json.dumps({"id": "같다", "text": f"본문 {at}"}) for at in range(2)]))
