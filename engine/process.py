@@ -19,6 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
+import psutil
+
 from engine.log import Plain
 from engine.messages import Configure, Message, ProtocolError, encode, lines, parse
 from engine.offline import child_environment
@@ -36,9 +38,16 @@ LOG_PREFIX: Final = "gyeot: "  # what engine.worker writes to stderr itself: ids
 # With -I neither the current folder nor PYTHONPATH is searched, so a dropped pii.py is never imported. The folder of
 # the application comes last, so that it hides no library.
 _BOOT: Final = "import sys; sys.path.append(sys.argv.pop(1)); from engine.worker import main; sys.exit(main())"
-# Native crashes: source lines only, no content.
-_CRASH_LINE: Final = re.compile(
-    r'Fatal Python error: [\w ]+|(Current thread|Thread) 0x[0-9a-f]+.*|  File "[^"]+", line \d+'
+# Native crashes: names and lines of source code, no content.
+_CRASH_LINES: Final = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        r"Fatal Python error: [\w ]+",
+        r"(Current thread|Thread) 0x[0-9a-f]+ \(most recent call first\):",
+        r'  File "[^"]+", line \d+ in [\w<>]+',
+        r"[\w./-]+:\d+: GGML_ASSERT\([\w\s.,\->()=!<>&|+*/%\[\]]+\) failed",
+        r"CUDA error: [\w ]+",
+    )
 )
 _STDERR_LINE: Final = 2000
 
@@ -100,7 +109,7 @@ class WorkerProcess:
         """End it and its children now. `on_end` follows."""
         with self._reaping:  # its process id is still its own while it is not reaped
             if self.returncode is None:
-                _kill_group(self._process)
+                _kill_tree(self._process)
 
     def wait(self, timeout: float) -> bool:
         """Wait until `on_end` has been called."""
@@ -142,13 +151,23 @@ class WorkerProcess:
         hidden = 0
         with stream:
             while untrusted_line := stream.readline(_STDERR_LINE):
-                line = untrusted_line.decode("utf-8", "replace").rstrip()
-                if line.startswith(LOG_PREFIX) or _CRASH_LINE.fullmatch(line):
-                    log.info("worker %d: %s", self.pid, Plain(line.removeprefix(LOG_PREFIX)))
-                else:  # a library's own words may hold text of a document
+                line = worth_keeping(untrusted_line)
+                if line is None:
                     hidden += 1
+                else:
+                    log.info("worker %d: %s", self.pid, line)
         if hidden:
             log.info("worker %d: %d lines of libraries not kept", self.pid, hidden)
+
+
+def worth_keeping(untrusted_line: bytes) -> Plain | None:
+    """What may go into the log of a line on a worker's stderr; a library's own words may hold text of a document."""
+    line = untrusted_line.decode("utf-8", "replace").rstrip()
+    if line.startswith(LOG_PREFIX):
+        return Plain(line.removeprefix(LOG_PREFIX))
+    if any(pattern.fullmatch(line) for pattern in _CRASH_LINES):
+        return Plain(line)
+    return None
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -177,14 +196,20 @@ def _await_exit(process: subprocess.Popen[bytes]) -> None:
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def _kill_tree(process: subprocess.Popen[bytes]) -> None:
+    """Kill it, its group, and descendants that began a session of their own (parsers)."""
     try:
+        descendants = psutil.Process(process.pid).children(recursive=True)
+    except psutil.Error:
+        descendants = []
+    with suppress(ProcessLookupError, PermissionError):  # gone; macOS says the latter of a group of zombies
         if sys.platform == "win32":
             process.kill()
         else:
             os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # gone; macOS says the latter of a group of zombies
-        return
+    for descendant in descendants:
+        with suppress(psutil.Error):
+            descendant.kill()
 
 
 def _close(stream: BinaryIO) -> None:

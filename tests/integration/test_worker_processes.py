@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -332,6 +333,19 @@ def test_children_of_a_worker_end_with_it(echo: Echo) -> None:
     assert isinstance(pid, int)
     assert psutil.pid_exists(pid)
     echo.client.close()
+    assert gone(pid)
+
+
+@pytest.mark.parametrize("session", [False, True])
+def test_children_of_a_killed_worker_are_killed_too(echo: Echo, session: bool) -> None:
+    """Also those that began a session of their own, as parsers do."""
+    seen: queue.SimpleQueue[Object] = queue.SimpleQueue()
+    job = echo.client.submit("library", "fork", {"stay": True, "session": session}, lambda name, data: seen.put(data))
+    pid = seen.get(timeout=30)["pid"]
+    assert isinstance(pid, int)
+    job.cancel()
+    with pytest.raises(CancelledError):
+        job.result(30)
     assert gone(pid)
 
 

@@ -177,7 +177,12 @@ def fork(params: Object, context: Context) -> Object:
     """Leaves a child of its own behind."""
     import subprocess
 
-    return {"pid": subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).pid}
+    command = [sys.executable, "-c", "import time; time.sleep(600)"]
+    pid = subprocess.Popen(command, start_new_session=bool(params.get("session"))).pid
+    if params.get("stay"):
+        context.emit("child", {"pid": pid})
+        threading.Event().wait(600)
+    return {"pid": pid}
 
 
 def raw(kind: str) -> None:
