@@ -1,4 +1,7 @@
-"""One set-up at a time for a checkout: an operating-system lock that vanishes with its process, however that ends."""
+"""One set-up at a time for a checkout: an operating-system lock that vanishes with its processes, however they end.
+
+Children inherit the lock where the system allows it: when the installer is killed, its pip may still be writing.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+held: set[int] = set()
 
 if sys.platform == "win32":
     import msvcrt
@@ -48,4 +53,9 @@ def exclusive(root: Path, on_wait: Callable[[], None]) -> Iterator[None]:
         if not _take(handle, wait=False):
             on_wait()
             _take(handle, wait=True)
-        yield
+        if sys.platform != "win32":
+            held.add(handle.fileno())
+        try:
+            yield
+        finally:
+            held.discard(handle.fileno())

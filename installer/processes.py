@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from installer import locking
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
@@ -92,6 +94,7 @@ def run_logged(
             cwd=cwd,
             env=clean_environment(extra),
             start_new_session=sys.platform != "win32",
+            pass_fds=tuple(locking.held),
         )
         try:
             assert child.stdout is not None  # noqa: S101  asked for with PIPE

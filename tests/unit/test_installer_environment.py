@@ -192,3 +192,28 @@ def test_one_set_up_at_a_time(tmp_path: Path) -> None:
         assert not entered.is_set()
     assert entered.wait(20)
     thread.join(20)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="children inherit no locks there")
+def test_a_killed_set_up_holds_the_lock_until_its_child_ends(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    child = f"print('writing', flush=True); open({str(gate)!r}).read()"
+    program = (
+        f"import os, signal, sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from pathlib import Path\nfrom installer.locking import exclusive\n"
+        "from installer.processes import run_logged\n"
+        f"with exclusive(Path({str(tmp_path)!r}), lambda: None):\n"
+        f"    run_logged([sys.executable, '-c', {child!r}], Path({str(tmp_path / 'log')!r}),\n"
+        "               lambda line: os.kill(os.getpid(), signal.SIGKILL))\n"
+    )
+    killed = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    waits: list[str] = []
+
+    def child_still_writes() -> None:
+        waits.append("waited")
+        gate.open("w").close()  # lets the child end
+
+    with exclusive(tmp_path, child_still_writes):
+        assert waits == ["waited"]
