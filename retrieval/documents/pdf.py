@@ -64,7 +64,7 @@ def _pages(source: Any, limits: Limits) -> tuple[list[Page], int]:
     start, made, failed = time.monotonic(), [], 0
     for index in range(source.page_count):
         spent = (time.monotonic() - start) / limits.seconds
-        if spent > _TIME_SHARE:
+        if index and spent > _TIME_SHARE:
             break
         try:
             made.append(read_page(source[index], index + 1, with_tables=spent < _TABLES_SHARE))

@@ -143,31 +143,26 @@ def _inside(box: Box, outer: Box) -> bool:
 
 def _tables(page: Any) -> list[Table]:
     made: list[Table] = []
-    words = page.get_text("words")
+    lines = [line for block in page.get_text("rawdict")["blocks"] for line in block.get("lines", ())]
     for found in page.find_tables(vertical_strategy="lines", horizontal_strategy="lines").tables:
         box = tuple(float(value) for value in found.bbox)
         outer = (box[0], box[1], box[2], box[3])
         if any(_inside(outer, table.box) or _inside(table.box, outer) for table in made):
             continue
         grid = [[tuple(cell) if cell else None for cell in row.cells] for row in found.rows]
-        table = _table(outer, grid, words)
+        table = _table(outer, grid, lines)
         if table is not None:
             made.append(table)
     return made
 
 
-def _table(outer: Box, grid: list[list[Any]], words: list[Any]) -> Table | None:
+def _table(outer: Box, grid: list[list[Any]], lines: list[Any]) -> Table | None:
     """None for frames around text and grids without text: no tables."""
     width = max((len(row) for row in grid), default=0)
     if len(grid) < 2 or width < 2 or len(grid) * width > _MOST_CELLS:
         return None
     boxes = {cell for row in grid for cell in row if cell is not None}
-    texts: dict[Any, list[str]] = {cell: [] for cell in boxes}
-    for word in words:
-        if _inside(word[:4], outer):
-            home = next((cell for cell in boxes if _inside(word[:4], cell)), None)
-            if home is not None:
-                texts[home].append(word[4])
+    texts = _cell_texts(outer, boxes, lines)
     if sum(bool(each) for each in texts.values()) < 2 or len(boxes) < 3:
         return None
     rows: list[tuple[str, ...]] = []
@@ -180,9 +175,30 @@ def _table(outer: Box, grid: list[list[Any]], words: list[Any]) -> Table | None:
                 cell = _owner(grid, i, j, boxes)
                 if cell is not None:
                     covered.add((i, j))
-            cells.append(clean(" ".join(texts[cell])) if cell is not None else "")
+            cells.append(texts[cell] if cell is not None else "")
         rows.append(tuple(cells))
     return Table(outer, tuple(rows), frozenset(covered))
+
+
+def _cell_texts(outer: Box, boxes: set[Any], lines: list[Any]) -> dict[Any, str]:
+    """Letter by letter into cells: the library's own words run across a rule where letters stand close to it."""
+    texts: dict[Any, list[str]] = {cell: [] for cell in boxes}
+    for line in lines:
+        home = None
+        begun = set()
+        for span in line["spans"]:
+            for letter in span["chars"]:
+                if not _inside(letter["bbox"], outer):
+                    continue
+                if home is None or not _inside(letter["bbox"], home):
+                    home = next((cell for cell in boxes if _inside(letter["bbox"], cell)), None)
+                if home is None:
+                    continue
+                if home not in begun:
+                    texts[home].append(" ")
+                    begun.add(home)
+                texts[home].append(letter["c"])
+    return {cell: clean("".join(letters)) for cell, letters in texts.items()}
 
 
 def _owner(grid: list[list[Any]], i: int, j: int, boxes: set[Any]) -> Any:
