@@ -55,6 +55,8 @@ def _detect_ole(ole: olefile.OleFileIO) -> Format:
             if _has_biff_password(ole.openstream(stream).read(64 * 1024)):
                 raise DocumentError(DocumentCode.ENCRYPTED, format="xls")
             return Format.XLS
+    if not streams or ole.parsing_issues:
+        raise DocumentError(DocumentCode.DAMAGED, format="ole")
     raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_ole_name(streams))
 
 

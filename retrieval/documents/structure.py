@@ -116,7 +116,7 @@ def line_kind(
     return (Kind.LIST, min(listed, 9)) if listed else (kind, level)
 
 
-_NO_HEADING = re.compile(r"[(\[*]|'?\d{2,4}\s?[.년]")  # (단위: 천원), [시행 ...], 2026. 4. 6.
+_NO_HEADING = re.compile(r"[(\[*]|'?\d{2,4}\s?[.년]\s?\d")  # (단위: 천원), [시행 ...], 2026. 4. 6.
 
 
 def settle(blocks: Sequence[Block]) -> tuple[Block, ...]:
