@@ -68,9 +68,9 @@ class Place:
 
 def place_of(passage: Passage, title: str) -> Place:
     """Where a passage stands: the article of its headings or its own first line, and the rule's name before it."""
-    lines = [*passage.header.split(" > "), *(span.shown[:100].split("\n", 1)[0] for span in passage.spans)]
-    for line in lines:
-        found = _ARTICLE_IN.search(line)
+    heads = [(part, _ARTICLE_IN.search(part)) for part in passage.header.split(" > ")]
+    heads += [(line, _ARTICLE_IN.match(line)) for line in (span.shown[:100].lstrip() for span in passage.spans)]
+    for line, found in heads:
         if found:
             before = line[: found.start()].strip(" 「」『』")
             return Place(bare(before or title), article_token(found[1], found[2]))
