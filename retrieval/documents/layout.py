@@ -60,12 +60,12 @@ class Paragraph:
 
 
 def union(boxes: Sequence[Box]) -> Box:
-    """Box around boxes."""
+    """Box around boxes, to a tenth of a point."""
     return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
+        round(min(box[0] for box in boxes), 1),
+        round(min(box[1] for box in boxes), 1),
+        round(max(box[2] for box in boxes), 1),
+        round(max(box[3] for box in boxes), 1),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pymupdf
 
-from retrieval.documents.layout import Paragraph, paragraphs, reading_order
+from retrieval.documents.layout import Paragraph, paragraphs, reading_order, union
 from retrieval.documents.line_ends import LineEnds
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
 from retrieval.documents.pdf_page import Page, clean, read_page
@@ -138,7 +138,7 @@ class _Builder:
                     yield self._block(page, paragraph)
             yield from (_running_block(page, line, Kind.FOOTER) for line in edge if line not in heads)
             for text, box in page.comments:
-                yield Block(Kind.COMMENT, text, Location(page=page.number, bbox=box))
+                yield Block(Kind.COMMENT, text, Location(page=page.number, bbox=union([box])))
 
     def _is_running(self, page: Page, line: Line) -> bool:
         return (
@@ -164,7 +164,7 @@ class _Builder:
 
 
 def _running_block(page: Page, line: Line, kind: Kind) -> Block:
-    return Block(kind, line.text, Location(page=page.number, bbox=line.box))
+    return Block(kind, line.text, Location(page=page.number, bbox=union([line.box])))
 
 
 def _body_size(pages: Sequence[Page]) -> float:
@@ -183,7 +183,8 @@ def _zone(page: Page, line: Line) -> str:
 
 
 def _key(page: Page, line: Line) -> tuple[str, str, int]:
-    return _zone(page, line), re.sub(r"\d+", "#", line.text), round(line.box[1] / 8)
+    """Same place, same words, but for the page's own number."""
+    return _zone(page, line), re.sub(rf"(?<!\d){page.number}(?!\d)", "#", line.text), round(line.box[1] / 8)
 
 
 def _running(pages: Sequence[Page]) -> frozenset[tuple[str, str, int]]:
