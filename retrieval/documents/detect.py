@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -70,13 +71,14 @@ def detect(data: bytes, name: str) -> Format:
         from retrieval.documents.containers import detect_zip
 
         return detect_zip(data)
+    text = looks_like_text(head)
+    for magic, known in _KNOWN.items():
+        if data.startswith(magic) and (len(magic) > 2 or not text):
+            raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=known)
+    if text:
+        return _text_format(head, extension)
     if _DRM.search(head[:512]):
         raise DocumentError(DocumentCode.DRM)
-    for magic, known in _KNOWN.items():
-        if data.startswith(magic) and (len(magic) > 2 or not looks_like_text(head)):
-            raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=known)
-    if looks_like_text(head):
-        return _text_format(head, extension)
     if extension in _DOCUMENT_NAMES and _entropy(head) > 7.0:
         raise DocumentError(DocumentCode.DRM)  # neither magic, though named as a document: wrapped or no document
     raise DocumentError(DocumentCode.UNKNOWN_FORMAT)
@@ -111,16 +113,16 @@ def _decodes(head: bytes) -> bool:
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if wide else ("utf-8", "cp949", "johab"):
         text = head.decode(encoding, "replace")
-        if text.count("�") * 50 <= len(text) and _mostly_plausible(text):
+        if text.count("\ufffd") * 50 <= len(text) and (encoding == "utf-8" or _plausible(text)):
             return True
     return False
 
 
-def _mostly_plausible(text: str) -> bool:
-    """Noise decodes too, into rare signs and private characters: letters, digits and blanks must dominate."""
+def _plausible(text: str) -> bool:
+    """Noise decodes too, into private and unassigned characters."""
     sample = text[:4000]
-    good = sum(character.isalnum() or character.isspace() or " " < character <= "~" for character in sample)
-    return good * 10 >= len(sample) * 6
+    odd = sum(unicodedata.category(character) in ("Co", "Cn", "Cs") for character in sample)
+    return odd * 20 <= len(sample)
 
 
 def _text_format(head: bytes, extension: str) -> Format:

@@ -56,6 +56,10 @@ def refused(data: bytes, name: str) -> tuple[DocumentCode, object]:
         (b'{"id":"1"}\n{"id":"2"}\n', "a.txt", Format.TXT),
         (b"BM is a code name\n", "a.txt", Format.TXT),
         (b"<html> is written so", "a.txt", Format.TXT),
+        ("Fasoo DRM으로 잠긴 문서를 푸는 절차".encode(), "절차.txt", Format.TXT),
+        ("┌────┐\n│ 가 │\n└────┘".encode(), "a.txt", Format.TXT),
+        ("┌────┐\r\n│ 가 │\r\n└────┘".encode("cp949"), "a.txt", Format.TXT),
+        ("조합형으로 적은 글입니다".encode("johab"), "a.txt", Format.TXT),
     ],
 )
 def test_formats(data: bytes, name: str, expected: Format) -> None:
@@ -82,7 +86,7 @@ def test_formats(data: bytes, name: str, expected: Format) -> None:
             DocumentCode.UNSUPPORTED_FORMAT,
             "odf",
         ),
-        (b"\x9b DRMONE  This Document is encrypted", "a.hwp", DocumentCode.DRM, None),
+        (b"\x9b DRMONE  This Document is encrypted\x00\x01", "a.hwp", DocumentCode.DRM, None),
         (b"<## NASCA DRM FILE - VER1.00 ##>\x00\x01", "a.docx", DocumentCode.DRM, None),
         (b"PK\x03\x04 broken", "a.docx", DocumentCode.DAMAGED, "zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken", "a.hwp", DocumentCode.DAMAGED, "ole"),

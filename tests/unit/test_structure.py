@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.documents.coverage import recall
 from retrieval.documents.model import Block, Kind, Location
@@ -129,3 +133,19 @@ def test_recall() -> None:
     assert recall(["가", "나나"], ["가나나"]) == 1.0
     assert recall(["가나다", "가나다"], ["가나다"]) == 0.5
     assert recall(["  "], []) == 1.0
+    assert recall(["가나다", "마바사"], ["마바사", "가나다"]) == 1.0
+
+
+@given(st.lists(st.text("가나다 ", max_size=8), max_size=12), st.lists(st.text("가나다 ", max_size=8), max_size=12))
+def test_recall_is_that_of_all_grams(raw: list[str], held: list[str]) -> None:
+    """The shortcut gives what counting every gram gives."""
+
+    def grams(text: str, sizes: set[int]) -> list[str]:
+        squeezed = "".join(text.split())
+        return [squeezed[i : i + size] for size in sizes for i in range(len(squeezed) - size + 1)]
+
+    pieces = ["".join(piece.split()) for piece in raw if piece.strip()]
+    wanted = Counter(gram for piece in pieces for gram in grams(piece, {min(3, len(piece))}))
+    have = Counter(gram for text in held for gram in grams(text, {1, 2, 3}))
+    found = sum(min(count, have[gram]) for gram, count in wanted.items())
+    assert recall(raw, held) == pytest.approx(found / wanted.total() if pieces else 1.0)
