@@ -45,7 +45,9 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         warnings += lost
         units += 1
     if len(attached) > _MOST_ATTACHMENTS:
-        detail: dict[str, Detail] = {"count": len(attached) - _MOST_ATTACHMENTS, "code": str(DocumentCode.TOO_COMPLEX)}
+        left_out = attached[_MOST_ATTACHMENTS:]
+        detail: dict[str, Detail] = {"attachment": _file_name(left_out[0]), "count": len(left_out)}
+        detail["code"] = str(DocumentCode.TOO_COMPLEX)
         warnings.append(DocumentWarning(WarningCode.ATTACHMENT_FAILED, detail))
     if not blocks:
         raise DocumentError(DocumentCode.DAMAGED, format="eml")

@@ -32,6 +32,10 @@ _PAGE_NUMBER = re.compile(
 )
 _HEADING_SIZE = 1.15  # times the body's
 _HEADING_LENGTH = 80
+_BOLD_SHARE = 0.3  # of the letters: where more are bold, bold says nothing
+_KINDS_OF_PAPER = frozenset(
+    {"보도자료", "보도참고자료", "설명자료", "공고", "공고문", "안내문", "알림", "회의록", "보고서", "계획(안)"}
+)
 _GENERATED = re.compile(
     r"^(microsoft (word|powerpoint|excel)|untitled|제목 없음|문서\s*\d*$|.*\.(hwpx?|docx?|pptx?|xlsx?|pdf)$)", re.I
 )
@@ -107,13 +111,16 @@ def _document(source: Any, pages: Sequence[Page], failed: int) -> Document:
 
 def _title(source: Any, blocks: Sequence[Block]) -> str:
     """The highest heading of the first page, else the properties' title where no program made it up."""
+    untrusted = clean((source.metadata or {}).get("title") or "")
+    given = untrusted[:200] if not _GENERATED.match(untrusted) else ""
     first = [block for block in blocks if block.kind is Kind.HEADING and block.location.page == 1]
     if first:
         top = min(first, key=lambda block: block.level)
+        if given and "".join(top.text.split()) in _KINDS_OF_PAPER:
+            return given
         if top.level == 1 or top is first[0]:
             return top.text[:200]
-    untrusted = clean((source.metadata or {}).get("title") or "")
-    return untrusted[:200] if untrusted and not _GENERATED.match(untrusted) else ""
+    return given
 
 
 class _Builder:
@@ -123,6 +130,9 @@ class _Builder:
         self._pages = pages
         self._body = _body_size(pages)
         self._running = _running(pages)
+        letters = sum(len(line.text) for page in pages for line in page.lines)
+        bold = sum(len(line.text) for page in pages for line in page.lines if line.bold)
+        self._bold_stands_out = bold < _BOLD_SHARE * letters
         self._ends = LineEnds(line for page in pages for line in page.lines)
         sizes = {round(line.size) for page in pages for line in page.lines if line.size >= self._body * _HEADING_SIZE}
         self._ranks = {size: rank for rank, size in enumerate(sorted(sizes, reverse=True), start=1)}
@@ -158,8 +168,11 @@ class _Builder:
         text = self._ends.text(paragraph.lines)
         kind, level = classify(text)
         large = first.size >= self._body * _HEADING_SIZE and len(paragraph.lines) <= 3
-        if large and kind is Kind.PARAGRAPH and len(text) <= _HEADING_LENGTH:
-            kind, level = Kind.HEADING, min(self._ranks.get(round(first.size), 3), 3)
+        if kind is Kind.PARAGRAPH and len(text) <= _HEADING_LENGTH:
+            if large:
+                kind, level = Kind.HEADING, min(self._ranks.get(round(first.size), 3), 3)
+            elif self._bold_stands_out and first.bold and len(paragraph.lines) == 1:
+                kind, level = Kind.HEADING, 4
         return Block(kind, text, place, level)
 
 

@@ -192,7 +192,7 @@ def test_too_many_attachments_are_counted() -> None:
     for number in range(103):
         message.add_attachment(b"a b", maintype="text", subtype="plain", filename=f"{number}.txt")
     (warning,) = read(message).warnings
-    assert warning.detail == {"count": 3, "code": "TOO_COMPLEX"}
+    assert warning.detail == {"attachment": "100.txt", "count": 3, "code": "TOO_COMPLEX"}
 
 
 def test_html_text() -> None:
