@@ -32,6 +32,10 @@ class ProtocolError(Exception):
     """A line that is no message, or a message that is no line. Its text names the rule, never the content."""
 
 
+class TooLargeError(ProtocolError):
+    """A message that does not fit one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hello:
     """First line of a worker, before it loads anything heavy."""
@@ -113,7 +117,8 @@ def encode(message: Message, limit: int = MAX_LINE) -> bytes:
     """One line with its newline.
 
     Raises:
-        ProtocolError: when it is too large or holds what JSON has no word for.
+        TooLargeError: it does not fit one line.
+        ProtocolError: it holds what JSON has no word for.
     """
     fields: dict[str, object] = {"kind": _KINDS[type(message)]}
     for name in message.__dataclass_fields__:
@@ -126,7 +131,7 @@ def encode(message: Message, limit: int = MAX_LINE) -> bytes:
     except (TypeError, ValueError, RecursionError) as error:
         raise ProtocolError("not representable as JSON") from error
     if len(line) >= limit:
-        raise ProtocolError("line over the size limit")
+        raise TooLargeError("line over the size limit")
     return line + b"\n"
 
 

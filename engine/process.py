@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 APPLICATION_FOLDER: Final = Path(__file__).resolve().parent.parent
+LAST_WORDS: Final = 1.0  # seconds for what a dead worker left in its stderr
+MAX_QUEUED: Final = 512 * 1024 * 1024
 LOG_PREFIX: Final = "gyeot: "  # what engine.worker writes to stderr itself: ids, counts, names of exception types
 
 # With -I neither the current folder nor PYTHONPATH is searched, so a dropped pii.py is never imported. The folder of
@@ -87,19 +89,36 @@ class WorkerProcess:
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._ended = threading.Event()
         self._reaping = threading.Lock()
+        self._counting = threading.Lock()
+        self._queued = 0  # bytes
         self._process = _start(command)
         self.pid = self._process.pid
         self.send(Configure(config))
-        for target in (self._write, self._read, self._collect):
-            threading.Thread(target=target, name=f"worker-{self.pid}-{target.__name__}", daemon=True).start()
+        writer, reader, self._collector = (
+            threading.Thread(target=target, name=f"worker-{self.pid}{target.__name__}", daemon=True)
+            for target in (self._write, self._read, self._collect)
+        )
+        for thread in (writer, self._collector, reader):
+            thread.start()
 
     def send(self, message: Message) -> None:
         """Queue a message; never blocks. After the process has ended it goes nowhere.
 
+        A process that leaves more than MAX_QUEUED bytes unread is broken and is killed.
+
         Raises:
             ProtocolError: the message is too large or not representable.
         """
-        self._outgoing.put(encode(message))
+        line = encode(message)
+        with self._counting:
+            self._queued += len(line)
+            full = self._queued > MAX_QUEUED
+        if not full:
+            self._outgoing.put(line)
+        elif not self.violated:
+            log.info("worker %d does not read", self.pid)
+            self.violated = True
+            self.kill()
 
     def finish(self) -> None:
         """Close its stdin behind what is queued: it ends by itself."""
@@ -121,6 +140,8 @@ class WorkerProcess:
             while (line := self._outgoing.get()) is not None:
                 stream.write(line)
                 stream.flush()
+                with self._counting:
+                    self._queued -= len(line)
         except OSError:
             log.debug("worker %d reads no more", self.pid)
         finally:
@@ -143,6 +164,7 @@ class WorkerProcess:
                 self.returncode = self._process.wait()
             self.finish()
             _close(stream)
+            self._collector.join(LAST_WORDS)
             self._on_end(self)
             self._ended.set()
 

@@ -27,6 +27,7 @@ from engine.messages import (
     ProtocolError,
     Request,
     Shutdown,
+    TooLargeError,
     encode,
     lines,
     parse,
@@ -225,8 +226,10 @@ class Server:
         try:
             self._channel.send(Done(running.id, result) if result is not None else Failed(running.id, code, detail))
         except ProtocolError as error:
-            log.info("the answer of %s does not fit: %s", running.method, error)
-            self._channel.send(Failed(running.id, EngineCode.RESULT_TOO_LARGE, {"method": running.method}))
+            log.info("the answer of %s cannot be sent: %s", running.method, type(error).__name__)
+            fits = not isinstance(error, TooLargeError)
+            code = EngineCode.UNEXPECTED if fits else EngineCode.RESULT_TOO_LARGE
+            self._channel.send(Failed(running.id, code, {"exception": type(error).__name__}))
 
 
 def failure_of(error: BaseException) -> tuple[str, dict[str, Detail]]:

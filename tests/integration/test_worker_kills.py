@@ -115,4 +115,7 @@ def test_random_kills_lose_no_request_and_leave_no_process(tmp_path: Path) -> No
     assert all(gone(pid) for pid in killed)
     echo.client.close()
     assert children() == set()
-    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("worker-")] == []
+    threads = [thread for thread in threading.enumerate() if thread.name.startswith("worker-")]
+    for thread in threads:
+        thread.join(10)
+    assert [thread.name for thread in threads if thread.is_alive()] == []

@@ -239,7 +239,7 @@ def test_the_death_of_the_caller_cancels_what_it_called(echo: Echo) -> None:
 def test_an_answer_too_large_for_a_line_is_a_failure(echo: Echo) -> None:
     assert code_of(echo.client.submit("library", "big", {"size": 17_000_000})) == EngineCode.RESULT_TOO_LARGE
     assert code_of(echo.client.submit("task", "ask", call("big", {"size": 17_000_000}))) == EngineCode.RESULT_TOO_LARGE
-    assert code_of(echo.client.submit("library", "broken", {})) == EngineCode.RESULT_TOO_LARGE
+    assert code_of(echo.client.submit("library", "broken", {})) == EngineCode.UNEXPECTED
 
 
 # death and restart

@@ -193,6 +193,7 @@ def raw(kind: str) -> None:
         "version": b'{"kind":"hello","role":"library","version":2}\n',
         "role": b'{"kind":"hello","role":"task","version":1}\n',
         "silent": b"",
+        "deaf": hello,
         "oversized": hello + b"x" * (17 * 1024 * 1024),
         "request": hello + b'{"kind":"shutdown"}\n',
     }[kind]
@@ -200,6 +201,8 @@ def raw(kind: str) -> None:
     view = memoryview(text)
     while view:
         view = view[os.write(1, view) :]
+    if kind == "deaf":
+        threading.Event().wait(600)
     if kind != "silent":
         sys.stdin.buffer.read()
         threading.Event().wait(600)

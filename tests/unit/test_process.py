@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support.workers import Echo
 
-from engine.errors import EngineError
+from engine.errors import EngineCode, EngineError
 from engine.log import FILE, start, stop
 from engine.process import LOG_PREFIX, worth_keeping
 
@@ -58,6 +58,17 @@ def test_a_real_crash_is_recognised() -> None:
     kept = [line for line in crashed.stderr.splitlines() if worth_keeping(line)]
     assert kept[0] == b"Fatal Python error: Segmentation fault"
     assert len(kept) >= 3
+
+
+def test_a_worker_that_never_reads_is_killed_before_memory_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.process.MAX_QUEUED", 1_000_000)
+    echo = Echo(tmp_path, extra={"library": ("--raw", "deaf")})
+    with echo.client:
+        jobs = [echo.client.submit("library", "echo", {"text": "x" * 100_000}) for _ in range(12)]
+        assert jobs[0].wait(30)
+        assert jobs[0].failure[0] == EngineCode.PROTOCOL
 
 
 def test_what_a_worker_says_reaches_the_log_without_content(tmp_path: Path) -> None:

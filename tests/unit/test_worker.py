@@ -250,7 +250,7 @@ def test_a_running_request_heeds_the_cancel_and_may_give_what_it_has(driver: Dri
 
 def test_answers_and_events_that_do_not_fit_are_failures(driver: Driver) -> None:
     driver.send(Request("a", "big", {}), Request("b", "shout", {}), Request("c", "echo", {}))
-    assert driver.receive() == Failed("a", EngineCode.RESULT_TOO_LARGE, {"method": "big"})
+    assert driver.receive() == Failed("a", EngineCode.RESULT_TOO_LARGE, {"exception": "TooLargeError"})
     assert driver.receive() == Failed("b", EngineCode.RESULT_TOO_LARGE, {"method": "shout"})
     assert driver.receive() == Done("c", {})
 
