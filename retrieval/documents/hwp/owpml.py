@@ -153,7 +153,7 @@ class Walker:
         if name == "equation" and (script := _child_text(element, "script")):
             yield Part(Kind.EQUATION, [Paragraph(script)])
         if name == "textart" and (text := element.get("text", "")):
-            yield Part(Kind.PARAGRAPH, [Paragraph(text)])
+            yield Part(Kind.PARAGRAPH, [Paragraph(text.replace("␍␊", "\n"))])  # Hangul writes line ends so
         for child in element:
             if xml.local(child) == "caption":
                 for inner in child:
