@@ -90,11 +90,10 @@ class Job:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the outcome without raising it; False when it did not come in time."""
-        if timeout is not None or sys.platform != "win32":
-            return self._settled.wait(timeout)
-        while not self._settled.wait(0.2):  # Ctrl-C does not interrupt an endless wait on Windows
-            continue
-        return True
+        if sys.platform == "win32" and timeout is None:
+            while not self._settled.wait(0.2):  # Ctrl-C does not interrupt an endless wait there
+                continue
+        return self._settled.wait(timeout)
 
     def result(self, timeout: float | None = None) -> Object:
         """Wait for the answer.
