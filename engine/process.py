@@ -213,7 +213,7 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 def _await_exit(process: subprocess.Popen[bytes]) -> None:
     """Wait for the end without reaping, so that whoever wants to kill it meanwhile is not kept waiting."""
-    if hasattr(os, "waitid"):
+    if sys.platform != "win32" and hasattr(os, "waitid"):
         with suppress(ChildProcessError):  # somebody else in this program reaped it
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
 
