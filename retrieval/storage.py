@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import sys
+import threading
 from typing import TYPE_CHECKING, BinaryIO
 
 from retrieval.errors import LibraryCode, LibraryError
@@ -69,8 +70,15 @@ def remove_strays(folder: Path) -> int:
     return len(strays)
 
 
+_held: set[str] = set()  # locks of this process: the system's are per process and don't see two takers in one
+_holding = threading.Lock()
+
+
 class FolderLock:
-    """Held by the one process that owns a folder; the system lets go of it however that process ends."""
+    """Held by the one process that owns a folder; the system lets go of it however that process ends.
+
+    A record lock and not flock: children that were just forked would share an flock and outlive a killed owner with it.
+    """
 
     def __init__(self, path: Path) -> None:
         """Take the lock.
@@ -78,19 +86,26 @@ class FolderLock:
         Raises:
             LibraryError: LIBRARY_IN_USE where another process holds it, NOT_WRITABLE where it can't be made.
         """
-        try:
-            self._file: BinaryIO = path.open("ab")
-        except OSError as error:
-            raise refusal(error) from error
-        try:
-            _lock(self._file)
-        except OSError as error:
-            self._file.close()
-            raise LibraryError(LibraryCode.LIBRARY_IN_USE) from error
+        self._name = os.path.realpath(path)
+        with _holding:
+            if self._name in _held:  # not even opened: closing any handle of the file would give the lock away
+                raise LibraryError(LibraryCode.LIBRARY_IN_USE)
+            try:
+                self._file: BinaryIO = path.open("ab")
+            except OSError as error:
+                raise refusal(error) from error
+            try:
+                _lock(self._file)
+            except OSError as error:
+                self._file.close()
+                raise LibraryError(LibraryCode.LIBRARY_IN_USE) from error
+            _held.add(self._name)
 
     def close(self) -> None:
         """Let go of it; the file stays, for another may hold it by then."""
-        self._file.close()
+        with _holding:
+            self._file.close()
+            _held.discard(self._name)
 
 
 def _lock(file: BinaryIO) -> None:
@@ -98,4 +113,4 @@ def _lock(file: BinaryIO) -> None:
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     else:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

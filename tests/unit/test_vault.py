@@ -132,6 +132,7 @@ def test_the_lock_is_for_one(tmp_path: Path) -> None:
         FolderLock(tmp_path / "lock")
     assert _code(taken) is LibraryCode.LIBRARY_IN_USE
     lock.close()
+    lock.close()
     FolderLock(tmp_path / "lock").close()
 
 
@@ -160,3 +161,19 @@ def test_a_lock_in_a_missing_folder_is_not_writable(tmp_path: Path) -> None:
     with pytest.raises(LibraryError) as refused:
         FolderLock(tmp_path / "none" / "lock")
     assert _code(refused) is LibraryCode.NOT_WRITABLE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="fork")
+def test_a_forked_child_does_not_hold_it(tmp_path: Path) -> None:
+    script = (
+        "import os, sys, pathlib; from retrieval.storage import FolderLock\n"
+        "lock = FolderLock(pathlib.Path(sys.argv[1]))\n"
+        "if os.fork() == 0:\n    sys.stdin.read(); os._exit(0)\n"
+        "os._exit(0)"
+    )
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "lock")], stdin=subprocess.PIPE, cwd=root
+    ) as owner:
+        owner.wait()
+        FolderLock(tmp_path / "lock").close()
