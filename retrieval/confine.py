@@ -1,7 +1,7 @@
 """What the parser process takes away from itself before it sees a byte of a document.
 
-Linux: resource limits, no new privileges, and a network namespace of its own where the kernel lets an ordinary user
-have one. Elsewhere the parent's deadline and kill are all there is.
+Linux: resource limits, no new privileges, a network namespace of its own where the kernel lets an ordinary user have
+one, and Landlock. On macOS only the limits; on Windows the parent's deadline and kill are all there is.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ import contextlib
 import ctypes
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from retrieval.landlock import restrict
 
 if TYPE_CHECKING:
     from retrieval.documents.limits import Limits
 
+_APPLICATION = Path(__file__).resolve().parent.parent
 _NO_NEW_PRIVILEGES = 38
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
 _CAPABILITY_VERSION = 0x20080522
@@ -69,7 +73,7 @@ def _linux() -> list[str]:
     if libc.unshare(_NEW_USER | _NEW_NET) == 0:
         names.append("network_namespace")
         _drop_capabilities(libc)  # the new namespace gave us all of them
-    return names
+    return names + restrict(_APPLICATION)
 
 
 def _drop_capabilities(libc: ctypes.CDLL) -> None:

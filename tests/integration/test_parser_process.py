@@ -112,19 +112,26 @@ limits = parse.parse_limits(sys.argv[1])
 from retrieval.confine import confine
 names = confine(limits)
 status = open("/proc/self/status").read()
-net = open("/proc/net/dev").read().count(":")
+net = open("/proc/self/net/dev").read().count(":")
 try:
     open({path!r}, "w").write("x")
     wrote = os.path.getsize({path!r})
 except OSError:
     wrote = 0
+def reads(path):
+    try:
+        open(path).close()
+        return True
+    except PermissionError:
+        return False
 try:
     bytearray(3 << 30)
     memory = "taken"
 except MemoryError:
     memory = "refused"
 print(json.dumps({{"names": names, "privs": "NoNewPrivs:\\t1" in status, "caps": "CapEff:\\t0000000000000000" in status,
-                  "net": net, "wrote": wrote, "memory": memory, "environment": sorted(os.environ)}}))
+                  "net": net, "wrote": wrote, "memory": memory,
+                  "user": reads({user!r}), "own": reads(parse.__file__), "environment": sorted(os.environ)}}))
 """
 
 
@@ -133,7 +140,9 @@ def test_the_child_really_confines_itself(tmp_path: Path, monkeypatch: pytest.Mo
     from retrieval.child import Child
 
     monkeypatch.setenv("HTTPS_PROXY", "x")
-    code = PROBE.format(folder=str(APPLICATION), path=str(tmp_path / "written"))
+    document = tmp_path / "문서.txt"
+    document.write_text("x")
+    code = PROBE.format(folder=str(APPLICATION), path=str(tmp_path / "written"), user=str(document))
     child = Child([sys.executable, "-I", "-c", code, json.dumps({"memory": 1024 * MIB})], APPLICATION)
     try:
         child.send()
@@ -147,6 +156,8 @@ def test_the_child_really_confines_itself(tmp_path: Path, monkeypatch: pytest.Mo
     assert found["privs"]
     assert found["wrote"] == 0
     assert found["memory"] == "refused"
+    assert found["own"]
+    assert found["user"] == ("no_user_files" not in found["names"])
     assert "HTTPS_PROXY" not in found["environment"]
     if "network_namespace" in found["names"]:
         assert found["caps"]
