@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retrieval.entries import blocks_of, new_id, prepare, record_ids
+from retrieval.entries import blocks_of, graded, new_id, prepare, record_ids
 from retrieval.errors import DocumentCode, DocumentError, LibraryCode, LibraryError
 from retrieval.files import read_file
 from retrieval.quarantine import Kept, passing
@@ -18,7 +18,7 @@ from retrieval.reports import Added, AddReport, Failed, Skipped, Warned
 from retrieval.segments import RECORDS, Segment, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from retrieval.catalogue import Held, Info
     from retrieval.documents.model import Document
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from retrieval.morphology import Analyser
     from retrieval.shelves import Shelves
 
+UNKNOWN_GRADE = "S"
 _DISK = frozenset({LibraryCode.DISK_FULL, LibraryCode.NOT_WRITABLE})
 
 
@@ -74,6 +75,8 @@ class Adder:
         """
         begin = time.perf_counter()
         known = self._known(candidate, wish)
+        if isinstance(known, Skipped):
+            return self._left(known, wish, report)
         if known is not None:
             return _note(report, known)
         try:
@@ -87,11 +90,17 @@ class Adder:
                 raise
             return "failed"
         if isinstance(outcome, Skipped):
-            return _note(report, outcome)
+            return self._left(outcome, wish, report)
         self._shelves.quarantine.release([candidate.path])
         report.added.extend(outcome.added)
         report.warnings.extend(outcome.warnings)
         return "added"
+
+    def _left(self, skipped: Skipped, wish: Wish, report: AddReport) -> str:
+        """An unchanged file is not read again, but a grade that was asked for is written."""
+        if skipped.reason == "unchanged" and wish.grade is not None:
+            self._shelves.regrade_file(skipped.path, wish.grade)
+        return _note(report, skipped)
 
     def _known(self, candidate: Candidate, wish: Wish) -> Skipped | Failed | None:
         """What is known of a file by its size and time of change alone."""
@@ -122,13 +131,14 @@ class Adder:
             size=candidate.size,
             mtime_ns=candidate.mtime_ns,
             sha256=digest,
-            grade=wish.grade or (held.source.grade if held else "S"),
+            grade=wish.grade or (held.source.grade if held else UNKNOWN_GRADE),
             added=time.time_ns(),
             batch=secrets.token_hex(8),
             cases=wish.cases,
             parts=max(1, -(-len(documents) // RECORDS)),
         )
-        added = self._seal(documents, source, held)
+        grades = {} if wish.grade else {info.id: info.grade for info in self._shelves.of_file(candidate.path)}
+        added = self._seal(documents, source, held, grades)
         seconds = (time.perf_counter() - begin) / max(1, len(added))
         return AddReport(
             added=[Added(info, round(seconds, 3)) for info in added],
@@ -139,21 +149,24 @@ class Adder:
             ],
         )
 
-    def _seal(self, documents: Sequence[Document], source: Source, held: Held | None) -> list[Info]:
+    def _seal(
+        self, documents: Sequence[Document], source: Source, held: Held | None, grades: Mapping[str, str]
+    ) -> list[Info]:
         """Seal and index the documents of a file, by parts; what it had before goes when the last part stands."""
-        goes_on = held is not None and not held.complete and _same_reading(held.source, source)
-        if goes_on and held is not None:  # cut short before: only what is missing is made
+        done: dict[int, str] = {}
+        if held is not None and not held.complete and _same_reading(held.source, source):
             source = replace(source, batch=held.source.batch, added=held.source.added)
-        done = held.segments if goes_on and held is not None else {}
-        idents = self._idents(documents, source.path)
+            done = held.segments  # cut short before: only what is missing is made
+        named = list(zip(self._idents(documents, source.path), documents, strict=True))
         made: list[Info] = []
         for part in range(source.parts):
             if part in done:
                 continue
-            group = list(zip(idents, documents, strict=True))[part * RECORDS : (part + 1) * RECORDS]
-            segment = Segment(replace(source, part=part), tuple(prepare(group, source.path, self._analyser)))
+            group = named[part * RECORDS : (part + 1) * RECORDS]
+            entries = graded(prepare(group, source.path, self._analyser), grades, source.grade)
             in_place = source.parts == 1 and held is not None and list(held.segments) == [0]
             name = held.segments[0] if in_place and held is not None else None
+            segment = Segment(replace(source, part=part), entries)
             made.extend(self._shelves.put(segment, blocks_of(group), name))
         self._shelves.settle(source.path)
         return made

@@ -42,7 +42,7 @@ def info_of(number: int, entry: Entry, source: Source, segment: str) -> Info:
         number=number,
         title=entry.title,
         path=source.path,
-        grade=source.grade,
+        grade=entry.grade or source.grade,
         units=entry.units,
         format=entry.format,
         characters=entry.characters,
@@ -118,9 +118,10 @@ class Catalogue:
         if self._contents.get(held.source.sha256) == path:
             del self._contents[held.source.sha256]
 
-    def regrade(self, ident: str, grade: str) -> None:
+    def regrade(self, idents: Iterable[str], grade: str) -> None:
         """Write another grade."""
-        self._documents[ident] = replace(self._documents[ident], grade=grade)
+        for ident in idents:
+            self._documents[ident] = replace(self._documents[ident], grade=grade)
 
     def renew(self, path: str, source: Source) -> None:
         """The same content under another time of change."""

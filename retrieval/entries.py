@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from retrieval.morphology import bigrams
 from retrieval.segments import Entry, Row, passage_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from retrieval.documents.model import Json
     from retrieval.morphology import Analyser
@@ -65,6 +66,13 @@ def prepare(documents: Sequence[tuple[str, Document]], path: str, analyser: Anal
         title, format_, count = title_of(document, path), str(document.format), document.characters
         made.append(Entry(ident, title, format_, document.units, count, document.record, rows, analyser.mode))
     return made
+
+
+def graded(entries: Sequence[Entry], grades: Mapping[str, str], usual: str) -> tuple[Entry, ...]:
+    """Entries with the grades their documents had before, where those differ from the file's."""
+    return tuple(
+        replace(entry, grade=grades[entry.id] if grades.get(entry.id, usual) != usual else None) for entry in entries
+    )
 
 
 def blocks_of(documents: Sequence[tuple[str, Document]]) -> dict[str, list[Json]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from retrieval.adding import Adder, Wish
 from retrieval.chunking import CHUNKER_VERSION
-from retrieval.entries import prepare, revived
+from retrieval.entries import graded, prepare, revived
 from retrieval.errors import LibraryError
 from retrieval.intake import gather
 from retrieval.morphology import bigrams, normalise
@@ -215,7 +215,8 @@ class Library:
         if self._analyser.mode == "bigram" and segment.chunker == CHUNKER_VERSION:
             return
         group = [(entry.id, revived(entry, blocks.get(entry.id, []))) for entry in segment.entries]
-        entries = tuple(prepare(group, segment.source.path, self._analyser))
+        grades = {entry.id: entry.grade for entry in segment.entries if entry.grade}
+        entries = graded(prepare(group, segment.source.path, self._analyser), grades, segment.source.grade)
         shelves.put(Segment(segment.source, entries), blocks, name)
         shelves.stale.remove(name)
 
@@ -231,12 +232,13 @@ class Library:
         return removed
 
     def grade(self, idents: Sequence[str], grade: str) -> list[Info]:
-        """Write another grade to documents; records that share a segment share its grade."""
+        """Write another grade (C, S or O) to documents.
+
+        Raises:
+            LibraryError: NO_SUCH_DOCUMENT; those before it in the list have it.
+        """
         shelves = self.open()
-        changed: dict[str, Info] = {}
-        for ident in idents:
-            changed.update({info.id: info for info in shelves.regrade(ident, grade)})
-        return list(changed.values())
+        return [shelves.regrade(ident, grade) for ident in idents]
 
     # looking: any thread
 

@@ -143,4 +143,4 @@ def stale(segment: Segment) -> bool:
 
 def rows(number: int, grade: str, entry: Entry) -> list[Indexed]:
     """A document's passages as the index takes them."""
-    return [Indexed(number, grade, row.tok, row.gram, row.body) for row in entry.rows]
+    return [Indexed(number, entry.grade or grade, row.tok, row.gram, row.body) for row in entry.rows]

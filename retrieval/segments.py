@@ -80,6 +80,7 @@ class Entry:
     record: str | None
     rows: tuple[Row, ...]
     mode: str = "kiwi"  # how `tok` was made: "bigram" means it is empty and to be filled
+    grade: str | None = None  # its own, where it differs from its file's
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,16 @@ class Segments:
         _, all_blocks = self.read_all(name)
         return tuple(Block.from_json(block) for block in all_blocks.get(document, []) if isinstance(block, dict))
 
-    def regrade(self, name: str, grade: str) -> None:
-        """Seal a segment again with another grade."""
+    def regrade(self, name: str, grade: str, document: str | None = None) -> None:
+        """Seal a segment again with another grade, for one of its documents or for all."""
         segment, blocks = self.read_all(name)
-        self.write(replace(segment, source=replace(segment.source, grade=grade)), blocks, name)
+        if document is None:
+            entries = tuple(replace(entry, grade=None) for entry in segment.entries)
+            segment = replace(segment, source=replace(segment.source, grade=grade), entries=entries)
+        else:
+            own = (replace(entry, grade=grade) if entry.id == document else entry for entry in segment.entries)
+            segment = replace(segment, entries=tuple(own))
+        self.write(segment, blocks, name)
 
     def drop(self, name: str, documents: Collection[str]) -> bool:
         """Take documents out of a segment: it is sealed again under a new salt, or removed with its last one.

@@ -194,16 +194,24 @@ class Shelves:
             what.append("quarantine entry")
         return Removed(ident, tuple(what))
 
-    def regrade(self, ident: str, grade: str) -> list[Info]:
-        """Write another grade to a document and to those that share its segment; all of them."""
-        segment = self.get(ident).segment
-        self._segments.regrade(segment, grade)
+    def regrade(self, ident: str, grade: str) -> Info:
+        """Write another grade to a document."""
+        info = self.get(ident)
+        self._segments.regrade(info.segment, grade, ident)
+        self._regraded([info], grade)
+        return self.get(ident)
+
+    def regrade_file(self, path: str, grade: str) -> None:
+        """Write another grade to all documents of a file that don't have it yet."""
+        wrong = [info for info in self.of_file(path) if info.grade != grade]
+        for name in {info.segment for info in wrong}:
+            self._segments.regrade(name, grade)
+        self._regraded(wrong, grade)
+
+    def _regraded(self, infos: Sequence[Info], grade: str) -> None:
         with self._lock:
-            shared = self._catalogue.of_segment(segment)
-            for info in shared:
-                self._catalogue.regrade(info.id, grade)
-            self._index.regrade([info.number for info in shared], grade)
-            return [self._catalogue.get(info.id) for info in shared]
+            self._catalogue.regrade([info.id for info in infos], grade)
+        self._index.regrade([info.number for info in infos], grade)
 
     def kept(self, ident: str) -> Kept:
         """A file in quarantine, or LibraryError NO_SUCH_DOCUMENT."""

@@ -104,8 +104,9 @@ class FolderLock:
     def close(self) -> None:
         """Let go of it; the file stays, for another may hold it by then."""
         with _holding:
-            self._file.close()
-            _held.discard(self._name)
+            if not self._file.closed:
+                self._file.close()
+                _held.discard(self._name)
 
 
 def _lock(file: BinaryIO) -> None:

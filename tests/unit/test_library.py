@@ -520,6 +520,25 @@ def test_grades(home: Path, src: Path) -> None:
     assert again.search("바뀐 휴가", 1)[0].info.grade == "C", "a new version inherits the grade"
 
 
+def test_a_record_has_a_grade_of_its_own(home: Path, src: Path) -> None:
+    path = _records(src, "답변.jsonl", 4)
+    shelf = library(home)
+    shelf.add([str(path)], S)
+    assert [info.grade for info in shelf.grade(["r1"], "C")] == ["C"]
+    assert [info.grade for info in shelf.documents()] == ["S", "C", "S", "S"]
+    _records(src, "답변.jsonl", 3, word="질의")
+    os.utime(path, ns=(4, 4))
+    shelf.add([str(path)], S)
+    shelf.close()
+    shelf = library(home)
+    assert [info.grade for info in shelf.documents()] == ["S", "C", "S"], "a new version inherits it"
+    skipped = shelf.add([str(path)], Wish(grade="O")).skipped
+    assert [one.reason for one in skipped] == ["unchanged"]
+    assert {info.grade for info in shelf.documents()} == {"O"}, "what was asked for is written"
+    shelf.close()
+    assert {info.grade for info in library(home).documents()} == {"O"}
+
+
 def test_blocks_for_a_viewer(home: Path, src: Path) -> None:
     shelf = library(home)
     shelf.add([str(src)], S)

@@ -108,10 +108,14 @@ def test_dropping_records_seals_again_and_the_last_removes_the_file(segments: Se
     assert segments.names() == []
 
 
-def test_a_grade_is_sealed(segments: Segments) -> None:
-    name = segments.write(_segment("a"), {"a": [BLOCK.to_json()]})
+def test_grades_are_sealed_for_all_or_one(segments: Segments) -> None:
+    name = segments.write(_segment("a", "b"), {"a": [BLOCK.to_json()]})
+    segments.regrade(name, "O", "b")
+    assert [entry.grade for entry in segments.read(name).entries] == [None, "O"]
+    assert segments.read(name).source == SOURCE
     segments.regrade(name, "C")
     assert segments.read(name).source == replace(SOURCE, grade="C")
+    assert [entry.grade for entry in segments.read(name).entries] == [None, None]
     assert segments.blocks(name, "a") == (BLOCK,)
 
 
