@@ -10,11 +10,14 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from installer import messages
 from installer.messages import FOREIGN_FOLDER, NO_VENV, NOT_WRITABLE, VENV_FAILED, SetupError
 from installer.processes import run_logged
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from installer.messages import Sentence
 
 FOLDER = ".venv"
 LOG = "install.log"
@@ -73,23 +76,23 @@ def read_configuration(folder: Path) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, _, value in pairs}
 
 
-def why_unusable(environment: Environment) -> str:
-    """Why the environment must be made anew, in a few words of English; empty when it can be used."""
+def why_unusable(environment: Environment) -> Sentence | None:
+    """Why the environment must be made anew; None when it can be used."""
     configuration = read_configuration(environment.folder)
     if not configuration:
-        return "unfinished"
+        return messages.UNFINISHED
     version = configuration.get("version", configuration.get("version_info", ""))
     if version.split(".")[:2] != [str(part) for part in sys.version_info[:2]]:
-        return f"made by Python {version or '?'}"
+        return messages.OTHER_PYTHON.with_fields(version=version or "?")
     # Python 3.11 and newer note the command that made it; the scripts inside hold that path and break when it moves.
     command = configuration.get("command", "")
     if command and not command.endswith(str(environment.folder)):
-        return "the folder was moved"
+        return messages.MOVED
     if not environment.python.exists():  # follows the link to the Python that made it
-        return "its Python is gone"
+        return messages.PYTHON_GONE
     if not environment.site_packages.is_dir():
-        return "made for another system"
-    return ""
+        return messages.OTHER_SYSTEM
+    return None
 
 
 def require_usable_place(environment: Environment) -> None:

@@ -60,9 +60,19 @@ FOREIGN_FOLDER = Sentence(
     "{folder}은(는) 가상 환경이 아니라서 건드리지 않았습니다. 다른 곳으로 옮긴 뒤 다시 실행하세요.",
     "{folder} is not a virtual environment, so it was left alone: move it away, then run again.",
 )
-REBUILDING = Sentence(
-    "가상 환경을 새로 만듭니다({reason}).",
-    "The virtual environment is made anew ({reason}).",
+REBUILDING = Sentence("가상 환경을 새로 만듭니다.", "The virtual environment is made anew.")
+UNFINISHED = Sentence("만들다가 중단된 가상 환경입니다.", "The virtual environment was left unfinished.")
+OTHER_PYTHON = Sentence(
+    "다른 Python({version})으로 만든 가상 환경입니다.",
+    "The virtual environment was made by another Python ({version}).",
+)
+MOVED = Sentence("폴더가 옮겨졌습니다.", "The folder was moved.")
+PYTHON_GONE = Sentence("가상 환경을 만든 Python이 없어졌습니다.", "The Python behind the virtual environment is gone.")
+OTHER_SYSTEM = Sentence(
+    "다른 운영 체제에서 만든 가상 환경입니다.", "The virtual environment was made on another system."
+)
+INTERRUPTED_WRITING = Sentence(
+    "지난 설치가 패키지를 쓰는 중에 끊겼습니다.", "The last set-up was interrupted while writing packages."
 )
 NO_NETWORK = Sentence(
     "처음 설치하려면 패키지를 받을 수 있어야 합니다. 네트워크(또는 pip 미러 설정)를 확인하고 다시 실행하거나, "

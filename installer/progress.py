@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 import time
+import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 # Seconds on two cores with an empty cache, used until this PC has its own figures.
 FIRST_GUESS = {"environment": 8.0, "packages": 60.0, "encoders": 60.0, "engine": 200.0, "project": 5.0, "test": 15.0}
-WIDTH = 110
 NINJA = re.compile(r"^\s*\[(\d+)/(\d+)\]")
 MAKE = re.compile(r"^\s*\[\s*(\d+)%\]")
 
@@ -35,6 +36,18 @@ def duration(seconds: float) -> str:
     """Seconds as people read them: `7s`, `2m 05s`."""
     whole = round(seconds)
     return f"{whole}s" if whole < 60 else f"{whole // 60}m {whole % 60:02d}s"
+
+
+def fitted(text: str, columns: int) -> str:
+    """The text cut and padded to this many terminal columns; a Korean letter takes two."""
+    kept, used = [], 0
+    for letter in text:
+        width = 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if used + width > columns:
+            break
+        kept.append(letter)
+        used += width
+    return "".join(kept) + " " * (columns - used)
 
 
 class Durations:
@@ -115,9 +128,16 @@ class Display:
         """Print a line of its own."""
         with self._lock:
             if self._terminal:
-                self._stream.write("\r\x1b[K")
+                self._rewrite("")
+                self._stream.write("\r")
             self._stream.write(text + "\n")
             self._stream.flush()
+
+    def _rewrite(self, text: str) -> None:
+        # Blanks in place of an escape sequence: older Windows consoles print those. The last column stays free, since
+        # filling it moves some terminals to the next line.
+        self._stream.write("\r" + fitted(text, shutil.get_terminal_size().columns - 1))
+        self._stream.flush()
 
     @contextmanager
     def step(self, number: int, total: int, title: Sentence, expected: float) -> Iterator[Step]:
@@ -132,8 +152,7 @@ class Display:
                 text = f"{head}  {step.describe()}"
                 if self._terminal:
                     with self._lock:
-                        self._stream.write("\r\x1b[K" + text[:WIDTH])
-                        self._stream.flush()
+                        self._rewrite(text)
                 else:
                     self.say(text)
 

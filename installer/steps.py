@@ -57,15 +57,16 @@ class Setup:
         """Do what is to be done; returns how many steps ran."""
         environment.require_usable_place(self.place)
         reason = self._why_anew()
+        anew = reason is not None or not self.place.folder.exists()
         if self._options.choice and self._options.choice != self._stamp.choice:
             self._stamp.choice = self._options.choice
-        jobs = [job for job in self._jobs() if reason is not None or self._stamp.done.get(job.name) != job.key]
+        jobs = [job for job in self._jobs() if anew or self._stamp.done.get(job.name) != job.key]
         if reason:
-            self._display.say(messages.REBUILDING.with_fields(reason=reason).inline())
-        if not jobs and reason is None:
+            self._display.say(reason.inline() + "\n" + messages.REBUILDING.inline())
+        if not jobs and not anew:
             return 0
-        total = len(jobs) + (reason is not None)
-        if reason is not None:
+        total = len(jobs) + anew
+        if anew:
             self._perform(
                 Job("environment", messages.STEP_ENVIRONMENT, environment.python_identity(), self._make), 1, total
             )
@@ -81,17 +82,17 @@ class Setup:
             self._stamp.finish(job.name, key)
         self._durations.record(job.name, step.elapsed())
 
-    def _why_anew(self) -> str | None:
-        """Why the environment must be made: empty for the first time, None when it may stay."""
+    def _why_anew(self) -> Sentence | None:
+        """Why an environment that is there must be made anew; None when it may stay, or isn't there."""
         folder = self.place.folder
         if not folder.exists() and not folder.is_symlink():
-            return ""
+            return None
         if self._stamp.writing:
-            return f"interrupted while writing: {self._stamp.writing}"
+            return messages.INTERRUPTED_WRITING
         known = self._stamp.done.get("environment", environment.python_identity())
         if known != environment.python_identity():
-            return f"made for {known}"
-        return environment.why_unusable(self.place) or None
+            return messages.OTHER_PYTHON.with_fields(version=known)
+        return environment.why_unusable(self.place)
 
     def _make(self, step: Step) -> str:
         del step

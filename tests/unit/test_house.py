@@ -21,7 +21,7 @@ HEAVY = (
 )  # fmt: skip
 TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?!\[[a-z-]+(?:,\s*[a-z-]+)*\]\s+#\s*\S)")
 NOQA = re.compile(r"#\s*(?:ruff:\s*|flake8[:=]\s*)?noqa(?!:\s*[A-Z]+[0-9]+)", re.IGNORECASE)
-FILE_WIDE = re.compile(r"#\s*(?:ruff|flake8)\s*:\s*noqa|#\s*mypy\s*:|#\s*pylint\s*:", re.IGNORECASE)
+FILE_WIDE = re.compile(r"#\s*(?:mypy|pylint)\s*:|#\s*flake8\s*[:=]", re.IGNORECASE)
 MACHINE_PATH = re.compile(
     r"(?<![\w./])/(?:work|root|home/[a-z]\w*|Users/[a-z]\w*|opt/(?:pypi|wheels))[/\s'\"]|/tmp/w\b|[A-Z]:\\{1,2}Users\\"
 )

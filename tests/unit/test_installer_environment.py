@@ -34,22 +34,23 @@ def pretend(root: Path, version: str = HERE, command: str | None = None) -> Envi
 
 
 def test_a_good_environment_is_used(tmp_path: Path) -> None:
-    assert why_unusable(pretend(tmp_path / "새 폴더 곁")) == ""
+    assert why_unusable(pretend(tmp_path / "새 폴더 곁")) is None
 
 
 def test_what_other_tools_made_is_used_too(tmp_path: Path) -> None:
-    assert why_unusable(pretend(tmp_path, command="")) == ""
+    assert why_unusable(pretend(tmp_path, command="")) is None
 
 
 def test_reasons_to_make_it_anew(tmp_path: Path) -> None:
-    assert why_unusable(Environment(tmp_path / "none")) == "unfinished"
-    assert "Python 3.8.1" in why_unusable(pretend(tmp_path / "old", version="3.8.1"))
-    assert "?" in why_unusable(pretend(tmp_path / "odd", version=""))
-    assert "moved" in why_unusable(pretend(tmp_path / "moved", command="python -m venv /elsewhere/.venv"))
+    assert why_unusable(Environment(tmp_path / "none")) == messages.UNFINISHED
+    old, odd = pretend(tmp_path / "old", version="3.8.1"), pretend(tmp_path / "odd", version="")
+    assert why_unusable(old) == messages.OTHER_PYTHON.with_fields(version="3.8.1")
+    assert why_unusable(odd) == messages.OTHER_PYTHON.with_fields(version="?")
+    assert why_unusable(pretend(tmp_path / "moved", command="python -m venv /elsewhere/.venv")) == messages.MOVED
     gone = pretend(tmp_path / "gone")
     gone.python.unlink()
     gone.python.symlink_to(tmp_path / "no-python")
-    assert "gone" in why_unusable(gone)
+    assert why_unusable(gone) == messages.PYTHON_GONE
 
 
 def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from installer import lock, messages, processor
 from installer.messages import Sentence
-from installer.progress import Display, Durations, Step, build_fraction, duration
+from installer.progress import Display, Durations, Step, build_fraction, duration, fitted
 from installer.stamp import NAME, Stamp, fingerprint
 from installer.wheel_cache import PARTIAL, RECORD, WheelCache, user_cache, wheel_folder
 
@@ -138,7 +138,13 @@ def test_a_silent_step_still_shows_life(terminal: bool) -> None:
     text = stream.getvalue()
     assert "[2/5] 패키지 · packages" in text
     assert "✓" in text.splitlines()[-1]
-    assert ("\x1b[K" in text) is terminal
+    assert ("\r" in text) is terminal
+
+
+def test_lines_fit_the_terminal_although_korean_is_wide() -> None:
+    assert fitted("패키지 abc", 80) == "패키지 abc" + " " * 70
+    assert fitted("패키지", 5) == "패키 "
+    assert fitted("abc", 0) == ""
 
 
 def test_a_failed_step_shows_no_tick() -> None:
