@@ -20,6 +20,7 @@ class Cells:
         self._limit = limits.blocks
         self._cells: dict[tuple[int, int], str] = {}
         self._covered: set[tuple[int, int]] = set()
+        self._work = 0
         self._height = 0
         self._width = 0
 
@@ -34,7 +35,8 @@ class Cells:
         height, width = max(row_span, 1), max(column_span, 1)
         self._height = max(self._height, row + height)
         self._width = max(self._width, column + width)
-        if self._height * self._width > self._limit:
+        self._work += height * width  # cells that overlap again and again cost time, not places
+        if max(self._height * self._width, self._work // 4) > self._limit:
             raise DocumentError(DocumentCode.TOO_COMPLEX, limit=self._limit)
         for i in range(row, row + height):
             for j in range(column, column + width):

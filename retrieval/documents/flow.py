@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from retrieval.documents.model import DocumentWarning, Kind
+
+
+class Piece(NamedTuple):
+    """Raw text as it stands in the file, read by code that knows nothing of structure.
+
+    Attributes:
+        ordinal: number of the body paragraph it stands in; 0 where that is unknown.
+        texts: what stands unbroken, together one paragraph.
+    """
+
+    ordinal: int
+    texts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraph."""
+        return "".join(self.texts)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.documents import coverage
 from retrieval.documents.cells import Cells
-from retrieval.documents.flow import Cell, Flow, Paragraph, Part, Table
+from retrieval.documents.flow import Cell, Flow, Paragraph, Part, Piece, Table
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
 from retrieval.documents.structure import document_title, line_kind
 from retrieval.errors import DocumentCode, DocumentError, WarningCode
@@ -26,12 +26,12 @@ _NOTICE = "이문서는상위버전의배포용문서입니다"  # what stands i
 _DEEPEST = 40
 
 
-def render(flow: Flow, raw: Sequence[str], file_format: Format, limits: Limits) -> Document:
+def render(flow: Flow, raw: Sequence[Piece], file_format: Format, limits: Limits) -> Document:
     """Make the document; where its blocks hold too little of the raw text, from the raw text alone.
 
     Args:
         flow: what the reader of the format understood.
-        raw: the text of each raw paragraph, read by code that knows nothing of structure.
+        raw: all its text, read by code that knows nothing of structure.
         file_format: the format.
         limits: what it may cost.
 
@@ -44,7 +44,8 @@ def render(flow: Flow, raw: Sequence[str], file_format: Format, limits: Limits) 
     warnings = list(flow.warnings)
     if renderer.hidden:
         warnings.append(DocumentWarning(WarningCode.HIDDEN_CONTENT, {"comments": renderer.hidden}))
-    held = coverage.recall(raw, [*coverage.block_texts(blocks), *flow.left_out])
+    pieces = (text for piece in raw for text in piece.texts)
+    held = coverage.recall(pieces, [*coverage.block_texts(blocks), *flow.left_out])
     if held < coverage.LOWEST:
         return without_structure(raw, file_format, warnings, flow.title)
     if not blocks:
@@ -53,26 +54,26 @@ def render(flow: Flow, raw: Sequence[str], file_format: Format, limits: Limits) 
     return Document(file_format, title, blocks, renderer.paragraphs + renderer.tables, held, tuple(warnings))
 
 
-def refuse_notice(raw: Sequence[str]) -> None:
+def refuse_notice(raw: Sequence[Piece]) -> None:
     """Refuse the notice that stands in for the body of a distribution document.
 
     Raises:
         DocumentError: DISTRIBUTION.
     """
-    start = "".join("".join(raw[:8]).split())
+    start = "".join("".join(piece.text for piece in raw[:8]).split())
     if start.startswith(_NOTICE):
         raise DocumentError(DocumentCode.DISTRIBUTION)
 
 
 def without_structure(
-    raw: Sequence[str], file_format: Format, warnings: Sequence[DocumentWarning], title: str
+    raw: Sequence[Piece], file_format: Format, warnings: Sequence[DocumentWarning], title: str
 ) -> Document:
-    """The raw paragraphs one after another, marked as taken without structure; numbered as they come."""
+    """The raw paragraphs one after another, marked as taken without structure."""
     refuse_notice(raw)
     blocks = tuple(
-        Block(Kind.PARAGRAPH, text.strip(), Location(paragraph=ordinal))
-        for ordinal, text in enumerate(raw, start=1)
-        if text.strip()
+        Block(Kind.PARAGRAPH, text, Location(paragraph=piece.ordinal or None))
+        for piece in raw
+        if (text := clean(piece.text))
     )
     marked = (*warnings, DocumentWarning(WarningCode.WITHOUT_STRUCTURE))
     if not blocks:
@@ -167,9 +168,10 @@ class _Renderer:
         if table.counted and place.table is None and not self._aside:
             self.tables += 1
             place = Location(table=self.tables)
-        if len(table.cells) == 1:  # a box around text, as titles and notices have
-            corner = _corner(place, table.cells[0])
-            for paragraph in table.cells[0].paragraphs:
+        filled = [cell for cell in table.cells if any(inner.text.strip() or inner.parts for inner in cell.paragraphs)]
+        if len(filled) == 1:  # a box around text, as titles and notices have, sometimes with empty cells for its looks
+            corner = _corner(place, filled[0])
+            for paragraph in filled[0].paragraphs:
                 yield from self._paragraph(paragraph, corner, depth + 1)
             return
         yield from self._grid(table, place, depth)

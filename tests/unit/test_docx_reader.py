@@ -101,7 +101,8 @@ def test_a_table_in_a_cell_has_the_cells_place() -> None:
     outer.cell(0, 0).text = "왼쪽"
     inner = outer.cell(0, 1).add_table(1, 2)
     inner.cell(0, 0).text, inner.cell(0, 1).text = "안", "쪽"
-    made.add_table(1, 2).cell(0, 0).text = "둘째"
+    second = made.add_table(1, 2)
+    second.cell(0, 0).text, second.cell(0, 1).text = "둘째", "표"
     blocks = one(saved(made)).blocks
     assert [block.location.to_json() for block in blocks] == [
         {"table": 1},
@@ -233,6 +234,25 @@ def test_the_strict_variant() -> None:
         b"http://purl.oclc.org/ooxml/wordprocessingml/main",
     )
     assert "끝." in texts(one(with_member(data, "word/document.xml", strict)))
+
+
+def test_diagrams_are_read_from_their_parts() -> None:
+    data = saved(written())
+    links = members_of(data)["word/_rels/document.xml.rels"].decode()
+    link = '<Relationship Id="rId96" Type="http://x/diagramData" Target="diagrams/data1.xml"/></Relationships>'
+    data = with_member(data, "word/_rels/document.xml.rels", links.replace("</Relationships>", link))
+    diagram = '<d:m xmlns:d="d" xmlns:a="a"><d:pt><a:p><a:r><a:t>단계 하나</a:t></a:r></a:p></d:pt></d:m>'
+    assert texts(one(with_member(data, "word/diagrams/data1.xml", diagram)))[-1] == "단계 하나"
+
+
+def test_text_that_no_run_holds_is_taken_without_structure() -> None:
+    document = body(p("하나") + "<w:p><w:odd><w:t>구조를 모르는 글</w:t></w:odd></w:p>" + p("셋"))
+    assert [(block.text, block.location.paragraph) for block in document.blocks] == [
+        ("하나", 1),
+        ("구조를 모르는 글", 2),
+        ("셋", 3),
+    ]
+    assert codes(document) == {WarningCode.WITHOUT_STRUCTURE}
 
 
 def test_no_text_is_a_result() -> None:

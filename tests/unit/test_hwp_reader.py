@@ -65,7 +65,7 @@ def shown(document: Document) -> list[tuple[Kind, str, dict[str, object]]]:
 def section(stream: bytes) -> Document:
     """Records of a body, without the container that nothing here can write."""
     flow = Flow(body=list(_Reader(Shapes(b"")).section(stream)))
-    return render(flow, list(hwp_text(stream)), Format.HWP, LIMITS)
+    return render(flow, list(hwp_text([stream])), Format.HWP, LIMITS)
 
 
 # HWPX
@@ -159,6 +159,12 @@ def test_a_box_of_one_cell_is_read_as_paragraphs() -> None:
     assert shown(document) == [(Kind.PARAGRAPH, "추진 배경", place), (Kind.LIST, "○ 내용이다.", place)]
 
 
+def test_a_title_box_with_empty_cells_is_read_as_paragraphs() -> None:
+    document = hwpx(hp("", hp_table([["", "2026년 추진계획", ""], ["", "", ""]])))
+    assert shown(document) == [(Kind.PARAGRAPH, "2026년 추진계획", {"table": 1, "row": 1, "column": 2})]
+    assert document.title == "2026년 추진계획"
+
+
 def test_tables_in_cells_and_margins_are_not_counted() -> None:
     inner = hp("바깥", hp_table([["가", "나"], ["다", "라"]]))
     header = f"<hp:ctrl><hp:header><hp:subList>{hp('', hp_table([['머', '리']]))}</hp:subList></hp:header></hp:ctrl>"
@@ -226,8 +232,13 @@ def test_a_broken_header_costs_no_text() -> None:
 
 
 def test_text_where_no_paragraph_is_understood_is_taken_without_structure() -> None:
-    document = hwpx("<hp:unknown><hp:t>구조를 모르는 글</hp:t></hp:unknown>")
-    assert [block.text for block in document.blocks] == ["구조를 모르는 글"]
+    unknown = f"<hp:p><hp:odd><hp:list>{hp('구조를 모르는 글')}</hp:list></hp:odd></hp:p>"
+    document = hwpx(hp("하나") + unknown, hp("셋"))
+    assert [(block.text, block.location.to_json()) for block in document.blocks] == [
+        ("하나", {"paragraph": 1}),
+        ("구조를 모르는 글", {"paragraph": 2}),
+        ("셋", {"paragraph": 3}),
+    ]
     assert codes(document) == {WarningCode.WITHOUT_STRUCTURE}
     assert document.coverage == 1.0
 

@@ -190,6 +190,14 @@ def test_cells_claimed_twice_keep_both_texts() -> None:
     assert block.covered == frozenset()
 
 
+def test_cells_that_overlap_without_end() -> None:
+    cells = Cells(Limits(blocks=1000))
+    with pytest.raises(DocumentError) as caught:
+        for _ in range(100):
+            cells.put(0, 0, 30, 30, "x")
+    assert caught.value.code is DocumentCode.TOO_COMPLEX
+
+
 def test_no_block_without_text() -> None:
     cells = Cells(Limits())
     cells.put(0, 0, 2, 2, " ")

@@ -45,7 +45,7 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     del name
     streams = Streams(data, limits.archive_total)
     sections = [streams.read(section) for section in streams.sections()]
-    raw = [text for section in sections for text in hwp_text(section)]
+    raw = list(hwp_text(sections))
     flow = Flow(streams.title())
     if streams.damaged:
         flow.warnings.append(DocumentWarning(WarningCode.TRUNCATED, {"streams": streams.damaged}))
@@ -56,10 +56,10 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         for section in sections:
             flow.body += reader.section(section)
     except DocumentError as error:
-        if error.code is not DocumentCode.DAMAGED or not any(raw):
+        if error.code is not DocumentCode.DAMAGED or not any(piece.text for piece in raw):
             raise
         return without_structure(raw, Format.HWP, flow.warnings, flow.title)
-    if not any(text.strip() for text in raw) and (lines := second_opinion(data)):
+    if not any(piece.text.strip() for piece in raw) and (lines := second_opinion(data)):
         return without_structure(lines, Format.HWP, flow.warnings, flow.title)
     return render(flow, raw, Format.HWP, limits)
 

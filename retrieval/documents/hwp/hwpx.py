@@ -42,14 +42,14 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     flow = Flow(_title(package))
     if scripted:
         flow.warnings.append(DocumentWarning(WarningCode.HAS_MACROS))
-    raw = [text for root in (*masters, *sections) for text in hwpx_text(root)]
+    raw = [*hwpx_text(masters, 0), *hwpx_text(sections)]
     try:
         _walk(flow, Styles(header), sections, masters)
     except DocumentError as error:
-        if error.code is not DocumentCode.DAMAGED or not any(raw):
+        if error.code is not DocumentCode.DAMAGED or not any(piece.text for piece in raw):
             raise
         return without_structure(raw, Format.HWPX, flow.warnings, flow.title)
-    if not any(text.strip() for text in raw) and (lines := second_opinion(data)):
+    if not any(piece.text.strip() for piece in raw) and (lines := second_opinion(data)):
         return without_structure(lines, Format.HWPX, flow.warnings, flow.title)
     return render(flow, raw, Format.HWPX, limits)
 

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import struct
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
+from retrieval.documents.flow import Piece
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
 
-_TEXT = 67
+_PARAGRAPH, _TEXT = 66, 67
 
 
-def hwp_text(section: bytes) -> Iterator[str]:
-    """Yields the text of each paragraph record of an unpacked HWP 5 section, in file order."""
-    place = 0
-    while place + 4 <= len(section):
-        (head,) = struct.unpack_from("<I", section, place)
-        place += 4
-        size = head >> 20
-        if size == 0xFFF:
-            if place + 4 > len(section):
-                return
-            (size,) = struct.unpack_from("<I", section, place)
+def hwp_text(sections: Iterable[bytes]) -> Iterator[Piece]:
+    """Yields the text of each paragraph record of unpacked HWP 5 sections, in file order."""
+    ordinal = 0
+    for section in sections:
+        place = 0
+        while place + 4 <= len(section):
+            (head,) = struct.unpack_from("<I", section, place)
             place += 4
-        if head & 0x3FF == _TEXT:
-            yield _characters(section[place : place + size])
-        place += size
+            size = head >> 20
+            if size == 0xFFF:
+                if place + 4 > len(section):
+                    break
+                (size,) = struct.unpack_from("<I", section, place)
+                place += 4
+            if head & 0xFFFFF == _PARAGRAPH:  # tag and level: a paragraph at level 0
+                ordinal += 1
+            elif head & 0x3FF == _TEXT:
+                yield Piece(ordinal, (_characters(section[place : place + size]),))
+            place += size
 
 
 def _characters(record: bytes) -> str:
@@ -46,14 +55,23 @@ def _characters(record: bytes) -> str:
     return kept.decode("utf-16-le", "replace")
 
 
-def hwpx_text(root: _Element) -> Iterator[str]:
-    """Yields each piece of text in an HWPX section's text elements, in file order; tracked deletions too.
+def hwpx_text(roots: Iterable[_Element], first: int = 1) -> Iterator[Piece]:
+    """Yields the text of each paragraph of HWPX sections, in file order; tracked deletions too.
 
     Of a choice between versions (switch: case or default) only the first is text.
+
+    Args:
+        roots: the sections.
+        first: number of the first body paragraph; 0 where the roots are none of the body.
     """
-    for element in root.iter("{*}t"):
-        if not _second_choice(element):
-            yield from (str(piece) for piece in element.itertext())
+    ordinal = first - 1
+    for root in roots:
+        for child in root:
+            if first and etree.QName(child).localname == "p":
+                ordinal += 1
+            texts = [element for element in child.iter("{*}t") if not _second_choice(element)]
+            for _, group in groupby(texts, key=lambda element: next(element.iterancestors("{*}p"), None)):
+                yield Piece(ordinal if first else 0, tuple(str(text) for each in group for text in each.itertext()))
 
 
 def _second_choice(element: _Element) -> bool:

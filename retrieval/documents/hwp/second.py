@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from retrieval.documents.flow import Piece
 
-def second_opinion(data: bytes) -> list[str]:
-    """Lines of text that unhwp finds; none where it fails or is not installed."""
+
+def second_opinion(data: bytes) -> list[Piece]:
+    """Lines of text that unhwp finds, their places unknown; none where it fails or is not installed."""
     try:
         import unhwp
     except (ImportError, OSError):  # its library is native
@@ -14,4 +16,4 @@ def second_opinion(data: bytes) -> list[str]:
             text = str(result.plain_text)
     except Exception:  # noqa: BLE001  the library's edge: no second opinion then
         return []
-    return [line for line in text.splitlines() if line.strip() and "[unhwp:" not in line]
+    return [Piece(0, (line,)) for line in text.splitlines() if line.strip() and "[unhwp:" not in line]

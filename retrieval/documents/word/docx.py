@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.documents import archive as archives
 from retrieval.documents import xml
-from retrieval.documents.flow import Flow, Paragraph, Part
+from retrieval.documents.flow import Flow, Paragraph, Part, Piece
 from retrieval.documents.flowing import render
 from retrieval.documents.model import Document, DocumentWarning, Format, Kind
 from retrieval.documents.package import Package
@@ -50,10 +50,12 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         flow = Flow(package.title())
         flow.body += walker.body(body)
         flow.margins += [Part(kind, walker.paragraphs(root)) for kind, root in margins]
+        diagrams = [package.root(part) for kind, part in package.related(main) if kind == "diagramData"]
+        flow.body += [Paragraph(text, counted=False) for root in diagrams for text in _points(root)]
         flow.body += [Paragraph(parts=[part], counted=False) for part in walker.unused()]
         flow.warnings += _warnings(package, walker)
     apart = [root for _, root in margins] + [note for kind in notes.values() for note in kind.values()]
-    raw = [text for root in (body, *apart) for text in _raw(root)]
+    raw = [*_raw_body(body), *(Piece(0, tuple(_raw(root))) for root in (*apart, *diagrams))]
     return render(flow, raw, Format.DOCX, limits)
 
 
@@ -93,6 +95,20 @@ def _margins(package: Package, main: str) -> Iterator[tuple[Kind, Element]]:
             if key[1] and key not in seen:
                 seen.add(key)
                 yield _MARGINS[kind], root
+
+
+def _points(diagram: Element) -> Iterator[str]:
+    """Texts of a diagram (SmartArt), which Word keeps in a part of its own."""
+    for point in diagram.iter("{*}pt"):
+        yield "".join(element.text or "" for element in point.iter("{*}t"))
+
+
+def _raw_body(body: Element) -> Iterator[Piece]:
+    ordinal = 0
+    for child in body:
+        ordinal += xml.local(child) == "p"
+        for element in [child] if xml.local(child) == "p" else child.iter("{*}p"):
+            yield Piece(ordinal, tuple(_raw(element)))
 
 
 def _raw(root: Element) -> Iterator[str]:
