@@ -25,8 +25,10 @@ MAX_ITEMS = 16  # of a list without maxItems
 MAX_DEPTH = 12
 MOST = 2000  # llama.cpp takes longer repetitions for "no limit"
 
-# No control characters, and no surrogates: the bytes of one are no UTF-8, although llama.cpp would read them.
-CHARACTER = r'char ::= [^"\\\x00-\x1F\x7F-\x9F\uD800-\uDFFF] | "\\" ["\\/n]'
+# Only ASCII may be excluded here. llama.cpp refuses the first bytes of a character as soon as they could become an
+# excluded one: with surrogates excluded, 하 and 후 are lost where a token cuts them in two, with U+0080-9F the "·".
+# That the bytes are UTF-8 is checked by the sampling loop.
+CHARACTER = r'char ::= [^"\\\x00-\x1F\x7F] | "\\" ["\\/n]'
 INTEGER = 'integer ::= "-"? ("0" | [1-9] [0-9]{0,14})'
 NATURAL = 'natural ::= "0" | [1-9] [0-9]{0,14}'
 

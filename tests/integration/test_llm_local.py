@@ -155,6 +155,17 @@ def test_output_under_a_schema_is_that_schema(scripted):
     assert json.loads(answer.text) == FOUND
 
 
+@pytest.mark.parametrize("shift", range(4))
+def test_a_schema_lets_characters_through_that_tokens_cut_in_two(folder, shift):
+    said = "x" * shift + "오후 한도·하한 «표» é 힣 퀀 🙂 ①～"
+    text = json.dumps({"text": said}, ensure_ascii=False)
+    session = load(write_scripted(folder / f"cut{shift}.gguf", text, cut="bytes"))
+    schema = {"type": "object", "properties": {"text": {"type": "string", "maxLength": 100}}}
+    answer, _ = ask(session, "x", schema=schema)
+    session.close()
+    assert json.loads(answer.text)["text"] == said
+
+
 def test_json_that_is_cut_off_is_bad_output(scripted):
     for options in ({"max_tokens": 20}, {"max_tokens": 5, "temperature": 0.7}):
         with pytest.raises(EngineError) as caught:
