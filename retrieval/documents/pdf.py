@@ -92,6 +92,9 @@ def _document(source: Any, pages: Sequence[Page], failed: int) -> Document:
         warnings.append(DocumentWarning(WarningCode.REPAIRED, {"pages": failed}))
     if not source.permissions & _MAY_COPY:
         warnings.append(DocumentWarning(WarningCode.COPY_RESTRICTED))
+    flat = sum(page.flat for page in pages)
+    if flat:
+        warnings.append(DocumentWarning(WarningCode.WITHOUT_STRUCTURE, {"pages": flat}))
     left_out = count - len(pages) - failed
     if left_out:
         warnings.append(DocumentWarning(WarningCode.TRUNCATED, {"pages": left_out, "total": count}))

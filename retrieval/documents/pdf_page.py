@@ -41,6 +41,7 @@ class Page:
         comments: text and box of each note that readers wrote on the page.
         characters: of the raw text, without blanks.
         scanned: a picture without text.
+        flat: there are rules, and no time to look for tables in them.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Page:
     comments: list[tuple[str, Box]] = field(default_factory=list)
     characters: int = 0
     scanned: bool = False
+    flat: bool = False
 
 
 def read_page(page: Any, number: int, *, with_tables: bool) -> Page:
@@ -66,8 +68,9 @@ def read_page(page: Any, number: int, *, with_tables: bool) -> Page:
     if made.characters < _FEW_CHARACTERS:
         made.scanned = _picture_share(page, width * height) > _PICTURE
     lines = _without_shadows([line for line in lines if _on_page(line.box, width, height)])
-    if with_tables and lines and _has_rules(page):
-        made.tables = _tables(page)
+    if lines and _has_rules(page):
+        made.tables = _tables(page) if with_tables else []
+        made.flat = not with_tables
     for index, table in enumerate(made.tables):
         lines = [line for line in lines if not _inside(line.box, table.box)]
         lines.append(Line(table.box, table=index))

@@ -282,6 +282,17 @@ def test_what_there_is_no_time_for_is_left_out_and_said() -> None:
     assert document.coverage < 1
 
 
+def test_tables_there_is_no_time_for_are_read_as_lines_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_TABLES_SHARE", -1)
+    library: Any = pymupdf
+    with library.open() as source:
+        table_page(source)
+        document = read(bytes(source.tobytes()))
+    (warning,) = document.warnings
+    assert (warning.code, warning.detail) == (WarningCode.WITHOUT_STRUCTURE, {"pages": 1})
+    assert "1,234,567" in "".join(block.text for block in document.blocks)
+
+
 def test_titles() -> None:
     library: Any = pymupdf
     for given_title, expected in (("복무 규정", "복무 규정"), ("보고서.hwp", ""), ("Untitled", "")):
