@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.entries import blocks_of, graded, new_id, prepare, record_ids
-from retrieval.errors import DocumentCode, DocumentError, LibraryCode, LibraryError
+from retrieval.errors import DocumentCode, DocumentError
 from retrieval.files import read_file
 from retrieval.quarantine import Kept, passing
 from retrieval.quarantine import new_id as new_quarantine_id
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from retrieval.shelves import Shelves
 
 UNKNOWN_GRADE = "S"
-_DISK = frozenset({LibraryCode.DISK_FULL, LibraryCode.NOT_WRITABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +70,27 @@ class Adder:
         """Add one file and report it; returns "added", "skipped" or "failed".
 
         Raises:
-            LibraryError: DISK_FULL or NOT_WRITABLE: nothing further can be sealed; the file is reported as failed.
+            LibraryError: it could not be sealed; the file is not reported then, unless it was added or failed before.
         """
         begin = time.perf_counter()
-        known = self._known(candidate, wish)
-        if isinstance(known, Skipped):
-            return self._left(known, wish, report)
-        if known is not None:
-            return _note(report, known)
         try:
-            outcome = self._read(candidate, wish, begin)
+            outcome = self._known(candidate, wish) or self._read(candidate, wish, begin)
         except DocumentError as error:
-            self._keep(candidate, wish, error)
-            return _note(report, Failed(candidate.path, error.code, error.detail))
-        except LibraryError as error:
             report.failed.append(Failed(candidate.path, error.code, error.detail))
-            if error.code in _DISK:
-                raise
+            self._keep(candidate, wish, error)
+            return "failed"
+        if isinstance(outcome, Failed):
+            report.failed.append(outcome)
             return "failed"
         if isinstance(outcome, Skipped):
-            return self._left(outcome, wish, report)
-        self._shelves.quarantine.release([candidate.path])
+            report.skipped.append(outcome)
+            if outcome.reason == "unchanged" and wish.grade is not None:  # not read again, but graded as asked
+                self._shelves.regrade_file(candidate.path, wish.grade)
+            return "skipped"
         report.added.extend(outcome.added)
         report.warnings.extend(outcome.warnings)
+        self._shelves.quarantine.release([candidate.path])
         return "added"
-
-    def _left(self, skipped: Skipped, wish: Wish, report: AddReport) -> str:
-        """An unchanged file is not read again, but a grade that was asked for is written."""
-        if skipped.reason == "unchanged" and wish.grade is not None:
-            self._shelves.regrade_file(skipped.path, wish.grade)
-        return _note(report, skipped)
 
     def _known(self, candidate: Candidate, wish: Wish) -> Skipped | Failed | None:
         """What is known of a file by its size and time of change alone."""
@@ -190,14 +180,6 @@ class Adder:
         )
         if error.code is not DocumentCode.VANISHED:
             self._shelves.quarantine.put(kept)
-
-
-def _note(report: AddReport, outcome: Skipped | Failed) -> str:
-    if isinstance(outcome, Skipped):
-        report.skipped.append(outcome)
-        return "skipped"
-    report.failed.append(outcome)
-    return "failed"
 
 
 def _same(candidate: Candidate, held: Held) -> bool:

@@ -84,7 +84,8 @@ class _Builder:
         """A paragraph, list item, note, caption or equation; an article's first line begins a section."""
         head = article_heading(block.text) if block.kind in (Kind.PARAGRAPH, Kind.LIST) else None
         if head is not None and _begins(block.text, head):
-            self._new_section()
+            if not self._only_headings():
+                self._new_section()
             self._enter(_ARTICLE_LEVEL, _nfc(head))
         for piece in pieces(block.text):
             self._put(_span(piece, block), TARGET)

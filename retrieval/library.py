@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from retrieval.adding import Adder, Wish
 from retrieval.chunking import CHUNKER_VERSION
 from retrieval.entries import graded, prepare, revived
-from retrieval.errors import LibraryError
+from retrieval.errors import LibraryCode, LibraryError
 from retrieval.intake import gather
 from retrieval.morphology import bigrams, normalise
 from retrieval.ranking import LEG, Scored, boost, coverage, fuse, in_order, place_of
@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 MIB = 1024 * 1024
 LONGEST_QUERY = 2_000  # characters of a query that are looked at
 MOST_HITS = 1_000
+_NO_MORE = frozenset({LibraryCode.DISK_FULL, LibraryCode.NOT_WRITABLE})
 
 
 def _nothing(_done: int, _total: int, _name: str, _state: str) -> None:
@@ -176,9 +177,12 @@ class Library:
                 progress(at, total, name, "reading")
                 try:
                     state = adder.add(candidate, wish(candidate), report)
-                except LibraryError as error:  # the disk is full: what was sealed stays, the rest can't be
-                    report.failed.extend(Failed(rest.path, error.code) for rest in candidates[at + 1 :])
-                    break
+                except LibraryError as error:
+                    report.failed.append(Failed(candidate.path, error.code))
+                    state = "failed"
+                    if error.code in _NO_MORE:  # what was sealed stays, the rest can't be
+                        report.failed.extend(Failed(rest.path, error.code) for rest in candidates[at + 1 :])
+                        break
                 except (
                     ValueError,
                     TypeError,

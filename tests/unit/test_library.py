@@ -380,6 +380,24 @@ def test_a_full_disk_keeps_what_was_sealed(home: Path, src: Path, monkeypatch: p
     assert len(again.add([str(src)], S).added) == 2
 
 
+def test_a_disk_that_fills_while_a_failure_is_kept(home: Path, src: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(src, "가.txt", "!DAMAGED")
+    shelf = library(home)
+    shelf.open()
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "planted")
+
+    monkeypatch.setattr(storage.os, "fsync", full)
+    codes = [(Path(one.path).name, one.code) for one in shelf.add([str(src)], S).failed]
+    assert codes == [
+        ("가.txt", "DAMAGED"),
+        ("가.txt", "DISK_FULL"),
+        ("여비.txt", "DISK_FULL"),
+        ("휴가.txt", "DISK_FULL"),
+    ]
+
+
 # opening
 
 
