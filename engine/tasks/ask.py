@@ -1,0 +1,65 @@
+"""The task "ask": a question over the library, answered with checked sentences, or plainly not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.errors import EngineCode, EngineError
+from engine.grounding.reasons import reason
+from engine.tasks import answers, choosing, conflicts, questions
+from engine.tasks.finding import Found
+from engine.tasks.generate import answer_with_model
+
+if TYPE_CHECKING:
+    from engine.methods import Context, Object
+
+
+def ask(params: Object, context: Context, language: str) -> Object:
+    """Answer a question; see the ask object in CONTRACT.md.
+
+    Raises:
+        EngineError: BAD_REQUEST for a question without words; else what a worker failed with.
+    """
+    untrusted = params.get("question")
+    if not isinstance(untrusted, str) or not questions.has_words(untrusted):
+        raise EngineError(EngineCode.BAD_REQUEST, field="question")
+    documents = _documents(params)
+    engine = params.get("engine") or "extractive"
+    if engine not in ("extractive", "local"):
+        raise EngineError(EngineCode.BAD_REQUEST, field="engine")
+    answer = answers.Answer(untrusted, "generative" if engine == "local" else "extractive")
+    context.emit("status", {"stage": "searching"})
+    found = Found(context, untrusted, documents)
+    if found.shortened:
+        answer.notes.append({"code": "QUESTION_SHORTENED", "message": reason("QUESTION_SHORTENED", language)})
+    context.check()
+    if engine == "local":
+        made = answer_with_model(found, answer, context, language)
+        if made is not None:
+            return made
+        answer.mode = "extractive"
+    return answer_from_sentences(found, answer, language)
+
+
+def answer_from_sentences(found: Found, answer: answers.Answer, language: str) -> Object:
+    """The extractive answer: the best sentences as they stand, a conflict, or not found with what is nearest."""
+    answer.route = "list" if found.question.many else "lookup"
+    hits = found.evidence.hits
+    if not found.answered:
+        return answer.made("not_found", [], [], hits)
+    other = conflicts.opposing(found.question, found.scored)
+    if other is not None:
+        both = [found.scored[0].candidate, other.candidate]
+        return answer.made("conflict", [answers.extracted(one, language) for one in both], [one.hit for one in both])
+    chosen = choosing.choose(found.question, found.scored, found.candidates)
+    sentences = [answers.extracted(one, language) for one in chosen]
+    return answer.made("answered", sentences, [one.hit for one in chosen])
+
+
+def _documents(params: Object) -> list[str] | None:
+    listed = params.get("documents")
+    if listed is None:
+        return None
+    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        raise EngineError(EngineCode.BAD_REQUEST, field="documents")
+    return [str(one) for one in listed]

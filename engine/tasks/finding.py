@@ -1,0 +1,52 @@
+"""What code finds for a question before anything is written: evidence, candidate sentences, their marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.tasks import candidates, evidence, extract, questions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.methods import Context
+    from engine.tasks.candidates import Candidate
+    from engine.tasks.evidence import Evidence
+    from engine.tasks.extract import Scored
+    from engine.tasks.questions import Question
+
+HITS = 12
+QUESTION_LIMIT = 2_000
+
+
+class Found:
+    """The evidence for a question, its candidate sentences, and their marks."""
+
+    def __init__(self, context: Context, untrusted_question: str, documents: Sequence[str] | None) -> None:
+        text = " ".join(untrusted_question.split())
+        self.shortened = len(text) > QUESTION_LIMIT
+        self.text = text[:QUESTION_LIMIT]
+        self.evidence: Evidence = evidence.fetch(context, self.text, HITS, documents)
+        self.candidates: list[Candidate] = candidates.cut(self.evidence.hits)
+        self.texts: list[str] = self._compared()
+        self.mode, tokens = evidence.morphemes(context, self.texts) if self.texts else ("kiwi", [])
+        terms = dict(self.evidence.terms)
+        bigrams = self.mode == "bigram"
+        self.question: Question = questions.analyse(
+            self.text, questions.words_of(self.text, terms) if bigrams else terms
+        )
+        known = {} if bigrams else {text: frozenset(row) for text, row in zip(self.texts, tokens, strict=True)}
+        scored = extract.score(self.question, self.candidates, extract.Words(self.question, known))
+        self.scored: list[Scored] = extract.best_with_kind(self.question, scored)
+
+    def _compared(self) -> list[str]:
+        """Every text whose words are looked at."""
+        texts = {text for one in self.candidates for text in (one.text, one.lead, one.before)}
+        for hit in self.evidence.hits:
+            texts |= {hit.header + "\n" + hit.title, hit.text}
+        return sorted(texts)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the best sentence may be shown as an answer."""
+        return extract.answers(self.question, self.scored, bigrams=self.mode == "bigram")

@@ -1,0 +1,106 @@
+"""Does a sentence hold the kind of value that a question asks for?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.grounding.claims import claims
+from engine.grounding.names import SURNAMES
+from engine.tasks.questions import Wanted
+
+if TYPE_CHECKING:
+    from engine.grounding.claims import Claims
+    from engine.tasks.questions import Question
+
+_PERIODS = frozenset(("일", "주", "개월", "년", "시간", "개년", "분"))
+_PLACE = re.compile(
+    r"에서|회의실|강당|센터|청사|광장|공원|체육관|운동장|도서관|문화회관|회관|\d층|누리집|홈페이지|창구|장소|소재|로\s?\d+|길\s?\d+|본관|별관|민원실|현장|시스템|누리집"
+)
+_PERSON = re.compile(
+    r"과장|팀장|국장|실장|담당|주무관|위원장|시장|군수|구청장|부시장|장관|사무관|책임|총괄|소장|원장|대표"
+)
+NAMED = re.compile(
+    rf"(?<![가-힣])[{SURNAMES}][가-힣][가-힣](?<![의은는를을와과로에고며])(?=\(|\s?[,·]\s|$|\s(?:위원|과장|팀장|주무관|교수))"
+    rf"|[:：]\s?(?:[가-힣]+\s){{0,2}}[{SURNAMES}][가-힣]{{2}}(?:$|[(,])"
+)
+_REASON = re.compile(r"때문|위하여|위해|따라|따른|사유|이유|목적|인하여|으로 인한|관계로|하고자|함으로써|취지")
+# What must be there for an answer; the softer kinds (persons, places, reasons) only raise a sentence.
+HARD = frozenset(
+    (
+        Wanted.AMOUNT,
+        Wanted.QUANTITY,
+        Wanted.COUNT,
+        Wanted.DATE,
+        Wanted.PERIOD,
+        Wanted.CLOCK,
+        Wanted.PHONE,
+        Wanted.ADDRESS,
+        Wanted.PERSON,
+    )
+)
+
+
+FIGURES = frozenset((Wanted.AMOUNT, Wanted.QUANTITY, Wanted.COUNT))
+
+
+def holds(question: Question, text: str) -> float:
+    """0 where the kind of value is missing, 1 where it is there, between for a near kind; 0.5 where none is asked."""
+    if question.wanted in (Wanted.NONE, Wanted.METHOD):
+        return 0.5
+    found = claims(text)
+    if question.wanted in _SOFT:
+        return _soft(question.wanted, text, found)
+    return _hard(question, text, found)
+
+
+_SOFT = frozenset((Wanted.PERSON, Wanted.OFFICE, Wanted.PLACE, Wanted.REASON))
+
+
+def _soft(wanted: Wanted, text: str, found: Claims) -> float:
+    if wanted is Wanted.PERSON:
+        named = found.people or NAMED.search(text)
+        return 1.0 if named else 0.4 if _PERSON.search(text) else 0.0
+    if wanted is Wanted.OFFICE:
+        return 1.0 if found.offices else 0.0
+    if wanted is Wanted.PLACE:
+        return 1.0 if _PLACE.search(text) else 0.5 if found.offices else 0.0
+    return 1.0 if _REASON.search(text) else 0.3
+
+
+def _hard(question: Question, text: str, found: Claims) -> float:
+    wanted = question.wanted
+    if wanted is Wanted.PHONE:
+        return float(any(one.kind == "phone" for one in found.exacts))
+    if wanted is Wanted.ADDRESS:
+        return float(any(one.kind == "address" for one in found.exacts))
+    if wanted is Wanted.CLOCK:
+        return float(any(one.kind == "clock" for one in found.dates))
+    period = any(one.unit in _PERIODS for one in found.quantities)
+    if wanted is Wanted.PERIOD:
+        return 1.0 if period else 0.4 if len(found.dates) >= 2 else 0.0
+    if wanted is Wanted.DATE:
+        dated = any(one.kind != "clock" and (one.month or one.day is not None) for one in found.dates)
+        return 1.0 if dated else 0.8 if period else 0.3 if found.dates else 0.0
+    return _figure(question, text, found)
+
+
+_CELL = re.compile(r"[:：]\s?[△▲-]?[\d,.]+(?:$|[,\s])")
+
+
+def _figure(question: Question, text: str, found: Claims) -> float:
+    units = {one.unit for one in found.quantities}
+    bare = 0.5 if "" in units and _CELL.search(text) else 0.2 if "" in units else 0.0
+    if question.wanted is Wanted.AMOUNT:
+        large = any(not one.unit and one.value >= 1000 for one in found.quantities)
+        return 1.0 if "원" in units else max(bare, 0.5) if large else bare
+    if question.wanted is Wanted.COUNT:
+        return 1.0 if units & _NEAR_UNITS.get(question.unit, frozenset((question.unit,))) else bare
+    return 1.0 if units - {""} else bare
+
+
+_NEAR_UNITS = {
+    "개소": frozenset(("개", "개소")),
+    "개": frozenset(("개", "개소", "건", "가지")),
+    "회": frozenset(("회", "번", "차")),
+}
