@@ -17,12 +17,13 @@ import psutil
 from retrieval.references import mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 Mode = Literal["kiwi", "bigram"]
 
 NEEDED_MEMORY = 900 * 1024 * 1024  # Kiwi holds about 520 MB; the rest is for everything else
 LONGEST_TEXT = 20_000  # Kiwi is asked for pieces: its time and memory grow with the length of one text
+_FEW = 4  # texts that are analysed one by one
 _CONTENT = ("N", "V", "XR", "SL", "SH", "SN", "MM", "MAG", "XPN")
 _NOT_CONTENT = frozenset({"VCP", "VCN", "VX"})
 _FOLDS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -102,7 +103,7 @@ class Analyser:
             return [[] for _ in texts]
         made: list[list[str]] = [[] for _ in texts]
         pieces = [(at, piece) for at, text in enumerate(texts) for piece in _pieces(normalise(text))]
-        for (at, _), found in zip(pieces, self._kiwi.tokenize([piece for _, piece in pieces]), strict=True):
+        for (at, _), found in zip(pieces, self._analysed([piece for _, piece in pieces]), strict=True):
             made[at].extend(
                 token.form.replace(" ", "")
                 for token in found
@@ -110,6 +111,13 @@ class Analyser:
             )
         for at, text in enumerate(texts):
             made[at].extend(mentions(normalise(text)))
+        return made
+
+    def _analysed(self, pieces: Sequence[str]) -> Iterable[Any]:
+        """Kiwi's tokens of each piece. A question is analysed on its own thread: it must not queue behind a document."""
+        if len(pieces) <= _FEW:
+            return [self._kiwi.tokenize(piece) for piece in pieces]
+        made: Iterable[Any] = self._kiwi.tokenize(list(pieces))
         return made
 
     def close(self) -> None:

@@ -115,3 +115,8 @@ def test_a_closed_analyser_still_answers() -> None:
     analyser.close()
     assert analyser.ready
     assert analyser.tokens(["여비"]) == [["여비"]]
+
+
+def test_one_by_one_and_together_are_the_same(kiwi: Analyser) -> None:
+    texts = [f"제{at}조(여비) 출장 여비 {at}원을 지급한다." for at in range(1, 9)]
+    assert kiwi.tokens(texts) == [kiwi.tokens([text])[0] for text in texts]
