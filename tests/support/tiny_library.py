@@ -1,4 +1,4 @@
-"""A library in a few lines for tests of the tasks: real chunks and real morphemes, a plain BM25 in memory, no process."""
+"""A small library for tests of the tasks: real chunks and morphemes, a plain BM25 in memory, no process."""
 
 from __future__ import annotations
 

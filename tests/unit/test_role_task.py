@@ -1,0 +1,97 @@
+"""The task role, and its method read: objects of CONTRACT.md and their renderings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from support.task_corpus import library
+from support.tiny_library import MemoryContext
+
+from engine.errors import CancelledError, EngineError
+from engine.roles.task import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from engine.methods import Json, Object
+    from engine.roles.task import TaskRole
+
+
+@pytest.fixture(scope="module")
+def role() -> Iterator[TaskRole]:
+    made = build({"language": "en", "home": "/nowhere", "model": None})
+    yield made
+    made.close()
+
+
+def read(role: TaskRole, *paths: Path, form: Json = "text") -> tuple[Object, list[Object]]:
+    context = MemoryContext(library("bigram"))
+    listed: list[Json] = [str(path) for path in paths]
+    result = role.methods["read"].method({"paths": listed, "as": form}, context)
+    return result, [data for name, data in context.events if name == "document"]
+
+
+def test_one_lane_for_all(role: TaskRole) -> None:
+    assert {name: entry.lane for name, entry in role.methods.items()} == dict.fromkeys(
+        ("ask", "summarize", "read"), "main"
+    )
+
+
+@pytest.mark.parametrize("language", ["ko", "en", "fr", None, 3])
+def test_any_configuration_builds(language: Json) -> None:
+    build({"language": language}).close()
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_a_read_document(role: TaskRole, tmp_path: Path, form: str) -> None:
+    path = tmp_path / "메모.txt"
+    path.write_text("첫 줄입니다.\n\n둘째 줄입니다.\n", "utf-8")
+    result, [event] = read(role, path, form=form)
+    assert result == {"read": 1, "failed": 0}
+    made = event["object"]
+    assert isinstance(made, dict)
+    assert set(made) == {"path", "format", "title", "units", "blocks", "coverage", "warnings"}
+    assert made["path"] == str(path)
+    assert made["format"] == "txt"
+    assert made["title"]
+    assert event["rendered"] is None if form == "json" else "둘째 줄입니다." in str(event["rendered"])
+
+
+def test_records_come_one_by_one(role: TaskRole, tmp_path: Path) -> None:
+    path = tmp_path / "사례.jsonl"
+    path.write_text('{"id": "r1", "title": "가", "text": "나"}\n{"id": "r2", "title": "다", "text": "라"}\n', "utf-8")
+    result, events = read(role, path)
+    assert result == {"read": 1, "failed": 0}
+    assert [event["object"]["record"] for event in events] == ["r1", "r2"]  # type: ignore[index,call-overload]  # Json
+    assert [event["index"] for event in events] == [0, 0]
+
+
+def test_failed_files_are_reported_in_order(role: TaskRole, tmp_path: Path) -> None:
+    good, empty = tmp_path / "가.txt", tmp_path / "나.txt"
+    good.write_text("글", "utf-8")
+    empty.write_bytes(b"")
+    result, events = read(role, tmp_path / "없음.txt", good, empty)
+    assert result == {"read": 1, "failed": 2}
+    assert [event["object"].get("code") for event in events] == ["VANISHED", None, "EMPTY_FILE"]  # type: ignore[union-attr]  # Json
+
+
+@pytest.mark.parametrize("form", ["pdf", 3])
+def test_an_unknown_form_is_refused(role: TaskRole, tmp_path: Path, form: Json) -> None:
+    with pytest.raises(EngineError):
+        read(role, tmp_path / "가.txt", form=form)
+
+
+def test_cancel_ends_reading(role: TaskRole, tmp_path: Path) -> None:
+    path = tmp_path / "가.txt"
+    path.write_text("글", "utf-8")
+    context = MemoryContext(library("bigram"))
+    context.cancel_after = 1
+    with pytest.raises(CancelledError):
+        role.methods["read"].method({"paths": [str(path)]}, context)
+
+
+def test_ask_goes_through_the_role_in_its_language(role: TaskRole) -> None:
+    made = role.methods["ask"].method({"question": "숙박비는 1박에 얼마까지인가요?"}, MemoryContext(library("kiwi")))
+    assert made["status"] == "answered"
