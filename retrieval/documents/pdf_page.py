@@ -59,6 +59,8 @@ def read_page(page: Any, number: int, *, with_tables: bool) -> Page:
     """Take what a pymupdf page holds."""
     import pymupdf
 
+    if page.rotation:
+        page.remove_rotation()  # in memory; tables and text then share the coordinates that are seen
     width, height = float(page.rect.width), float(page.rect.height)
     made = Page(number, width, height)
     flags = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES
@@ -147,7 +149,8 @@ def _inside(box: Box, outer: Box) -> bool:
 def _tables(page: Any) -> list[Table]:
     made: list[Table] = []
     lines = [line for block in page.get_text("rawdict")["blocks"] for line in block.get("lines", ())]
-    for found in page.find_tables(vertical_strategy="lines", horizontal_strategy="lines").tables:
+    finder = page.find_tables(vertical_strategy="lines", horizontal_strategy="lines")
+    for found in finder.tables if finder is not None else ():  # None: it failed inside
         box = tuple(float(value) for value in found.bbox)
         outer = (box[0], box[1], box[2], box[3])
         if any(_inside(outer, table.box) or _inside(table.box, outer) for table in made):

@@ -176,6 +176,21 @@ def test_a_ruled_table_stands_in_its_place(framed: bool) -> None:
     assert_found(data, document)
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_turned_pages_read_as_they_are_seen(turn: int) -> None:
+    """The page is drawn so that it is upright only after its rotation."""
+    library: Any = pymupdf
+    with library.open() as upright, library.open() as source:
+        table_page(upright)
+        wide, high = upright[0].rect.width, upright[0].rect.height
+        page = source.new_page(width=high if turn != 180 else wide, height=wide if turn != 180 else high)
+        page.show_pdf_page(page.rect, upright, 0, rotate=turn)
+        page.set_rotation(turn)
+        document = read(bytes(source.tobytes()))
+    assert [block.kind for block in document.blocks] == [Kind.PARAGRAPH, Kind.TABLE, Kind.PARAGRAPH]
+    assert document.blocks[1].rows[1] == ("세입", "1,234,567", "9.0")
+
+
 def test_a_merged_cell_is_repeated_and_marked() -> None:
     library: Any = pymupdf
     with library.open() as source:
