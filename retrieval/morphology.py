@@ -114,7 +114,7 @@ class Analyser:
         return made
 
     def _analysed(self, pieces: Sequence[str]) -> Iterable[Any]:
-        """Kiwi's tokens of each piece. A question is analysed on its own thread: it must not queue behind a document."""
+        """Kiwi's tokens of each piece. Few are analysed on this thread: a question must not queue behind a document."""
         if len(pieces) <= _FEW:
             return [self._kiwi.tokenize(piece) for piece in pieces]
         made: Iterable[Any] = self._kiwi.tokenize(list(pieces))
