@@ -38,6 +38,7 @@ class LlmRole:
         self._settings = settings
         self._session: Session | None = None
         self._facts: Object = {}
+        self._checked: tuple[tuple[int, int], Header] | None = None
         self._loading = threading.Lock()
 
     @property
@@ -142,8 +143,16 @@ class LlmRole:
     def _chosen(self) -> tuple[ModelSettings, Header]:
         if self._settings is None:
             raise EngineError(EngineCode.NO_MODEL)
-        self._catalogue.check(self._settings.path, self._settings.sha256)
-        return self._settings, read_header(self._settings.path)
+        settings = self._settings
+        try:
+            status = settings.path.stat()
+        except OSError as error:
+            raise EngineError(EngineCode.MODEL_MISSING, name=settings.path.name) from error
+        stamp = (status.st_size, status.st_mtime_ns)
+        if self._checked is None or self._checked[0] != stamp:  # both may read the whole file
+            self._catalogue.check(settings.path, settings.sha256)
+            self._checked = (stamp, read_header(settings.path))
+        return settings, self._checked[1]
 
     def _name(self, settings: ModelSettings) -> str:
         for model in self._catalogue.models():
