@@ -74,8 +74,8 @@ def test_links_to_files_are_followed_and_broken_ones_refused(tmp_path: Path) -> 
 def test_folders_that_may_not_be_read(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     script = (
-        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import os; os.setuid(65534)\n"
-        "from retrieval.intake import gather\n"
+        "import os, sys; from pathlib import Path; sys.path.insert(0, sys.argv[1])\n"
+        "from retrieval.intake import gather\nos.setuid(65534)\n"
         "print([one.code for one in gather([sys.argv[2]], Path('/none')).refused])"
     )
     done = subprocess.run(
