@@ -94,7 +94,7 @@ class Child:
                 if status is not None:
                     return status.si_status if status.si_code in (os.CLD_KILLED, os.CLD_DUMPED) else 0
             self._abandoned.wait(0.01)
-        return -(self._process.returncode or 0)
+        return max(0, -(self._process.returncode or 0))
 
     def kill(self) -> None:
         """End it and all of its group at once."""

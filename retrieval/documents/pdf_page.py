@@ -17,6 +17,7 @@ _RULE = 12.0  # points: shorter strokes are no rules
 _BOLD = 16
 _MOST_CELLS = 20_000
 _MOST_COMMENTS = 500
+_FREE_TEXT = 2  # type of an annotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,8 @@ def _comments(page: Any) -> list[tuple[str, Box]]:
     made: list[tuple[str, Box]] = []
     for annotation in page.annots():
         text = clean(annotation.info.get("content", ""))
+        if annotation.type[0] == _FREE_TEXT:
+            continue  # it stands on the page already, as text
         if text and len(made) < _MOST_COMMENTS:
             box = annotation.rect
             made.append((text, (float(box.x0), float(box.y0), float(box.x1), float(box.y1))))

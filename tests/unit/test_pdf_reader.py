@@ -254,9 +254,11 @@ def test_comments_are_blocks() -> None:
         page = source.new_page()
         page.insert_text((72, 80), "본문이다.", fontname="korea", fontsize=11)
         page.add_text_annot((200, 200), "검토 의견: 수정 필요")
+        page.add_freetext_annot((72, 300, 300, 320), "typed on the page", fontsize=11)
         data = bytes(source.tobytes())
     assert [(block.kind, block.text) for block in read(data).blocks] == [
         (Kind.PARAGRAPH, "본문이다."),
+        (Kind.PARAGRAPH, "typed on the page"),
         (Kind.COMMENT, "검토 의견: 수정 필요"),
     ]
 
