@@ -78,6 +78,10 @@ def _outcome(data: bytes, header: dict[str, Any], limits: Limits, write: Callabl
         return {"failed": str(error.code), "detail": _bounded(error.detail)}
     except MemoryError:
         return {"failed": str(DocumentCode.MEMORY), "detail": {"limit": limits.memory}}
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # a Rust library's, which is no Exception on purpose
+            raise
+        return {"failed": str(DocumentCode.DAMAGED), "detail": {"reason": "panic"}}
 
 
 def _bounded(detail: Mapping[str, Detail]) -> dict[str, Json]:

@@ -62,6 +62,18 @@ def test_a_refusal_goes_through() -> None:
     assert not receiver.documents
 
 
+def test_a_panic_of_a_library_is_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):  # noqa: N818  the libraries call it so
+        pass
+
+    def panics(*_: object, **__: object) -> None:
+        raise PanicException
+
+    monkeypatch.setattr("retrieval.documents.reading.read", panics)
+    receiver = exchange(b"x", "a.txt")
+    assert receiver.failed == (DocumentCode.DAMAGED, {"reason": "panic"})
+
+
 @pytest.mark.parametrize("fed", [b"", b'{"name": "a", ', b'{"name": "a", "size": 10, "cases": false}\nshort'])
 def test_a_parent_that_stops_halfway_ends_the_child(fed: bytes) -> None:
     sink = io.BytesIO()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from retrieval.documents import grid, number_format, reading, sheets
 from retrieval.documents.limits import Limits
-from retrieval.documents.model import Document, Kind
+from retrieval.documents.model import Document, Format, Kind
 from retrieval.documents.tables import cell_location, row_location
 from retrieval.errors import DocumentCode, DocumentError, WarningCode
 
@@ -247,6 +247,22 @@ def test_cases_without_a_table() -> None:
     with pytest.raises(DocumentError) as caught:
         sheets.read_cases(saved(book_of(A1="한 칸")[0]), "a.xlsx", LIMITS)
     assert caught.value.code is DocumentCode.BAD_RECORD
+
+
+def test_the_old_format() -> None:
+    """Nothing installed can write .xls: the file was made once with xlwt, as the xlsx ones above are made."""
+    data = (Path(__file__).resolve().parents[1] / "data" / "plain.xls").read_bytes()
+    document = sheets.read(data, "plain.xls", LIMITS)
+    assert document.format is Format.XLS
+    assert [(block.location.sheet, block.location.range) for block in document.blocks] == [
+        ("집계", None),
+        ("집계", "A1"),
+        ("집계", "A2:D3"),
+        ("숨김", None),
+        ("숨김", "A1"),
+    ]
+    assert document.blocks[2].rows[1] == ("도로", "1234567", "0.5", "2026-03-02")
+    assert [warning.code for warning in document.warnings] == [WarningCode.HIDDEN_CONTENT]
 
 
 def test_too_many_sheets() -> None:
