@@ -63,7 +63,7 @@ def test_a_refusal_goes_through() -> None:
 
 
 def test_a_panic_of_a_library_is_damage(monkeypatch: pytest.MonkeyPatch) -> None:
-    class PanicException(BaseException):  # noqa: N818  the libraries call it so
+    class PanicException(BaseException):
         pass
 
     def panics(*_: object, **__: object) -> None:
