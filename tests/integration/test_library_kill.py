@@ -135,6 +135,7 @@ def _check(home: Path, folder: Folder) -> set[str]:
         shelf.close()
 
 
+@pytest.mark.timeout(120 + 60 * KILLS)
 def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
     chance = random.Random(20260304)
     home, folder = tmp_path / "집", Folder(tmp_path / "문서")

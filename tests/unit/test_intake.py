@@ -76,7 +76,7 @@ def test_folders_that_may_not_be_read(tmp_path: Path) -> None:
     script = (
         "import os, sys; from pathlib import Path; sys.path.insert(0, sys.argv[1])\n"
         "from retrieval.intake import gather\nos.setuid(65534)\n"
-        "print([one.code for one in gather([sys.argv[2]], Path('/none')).refused])"
+        "print([str(one.code) for one in gather([sys.argv[2]], Path('/none')).refused])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(ROOT), str(tmp_path)], capture_output=True, check=True, cwd="/"
