@@ -149,12 +149,11 @@ class Display:
 
         def beat() -> None:
             while not over.wait(self._beat):
-                text = f"{head}  {step.describe()}"
-                if self._terminal:
+                if self._terminal:  # the title last: a narrow terminal cuts the end
                     with self._lock:
-                        self._rewrite(text)
+                        self._rewrite(f"[{number}/{total}] {step.describe()}  {title.inline()}")
                 else:
-                    self.say(text)
+                    self.say(f"{head}  {step.describe()}")
 
         thread = threading.Thread(target=beat, name="installer-beat", daemon=True)
         thread.start()
