@@ -10,6 +10,7 @@ from retrieval.catalogue import info_of
 from retrieval.chunking import CHUNKER_VERSION
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.index import Indexed
+from retrieval.segments import SUFFIX, segment_role
 from retrieval.storage import remove_strays, write_whole
 from retrieval.vault import Vault
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from retrieval.vault import KeySource
 
 SCHEMA = 1
+SEALED = ".sealed"
 _BUFFER = 5_000  # rows handed to the index at once
 
 
@@ -33,18 +35,34 @@ def open_vault(folder: Path, keys: KeySource) -> Vault:
     """
     about = folder / "library.json"
     known = _about(about)
-    sealed = any(path.suffix in {".seg", ".sealed"} for path in folder.iterdir())
+    sealed = [path for path in folder.iterdir() if path.suffix in (SUFFIX, SEALED)]
     master = keys.load()
     if master is None:
         if sealed:
             raise LibraryError(LibraryCode.KEY_MISSING)
         master = keys.create()
     vault = Vault(master)
-    if known is not None and known != vault.key_id and sealed:
+    if sealed and known != vault.key_id and (known is not None or not _opens_any(vault, sealed)):
         raise LibraryError(LibraryCode.KEY_MISSING)
     if known != vault.key_id:
         write_whole(about, json.dumps({"schema": SCHEMA, "key_id": vault.key_id}).encode("ascii"))
     return vault
+
+
+def _opens_any(vault: Vault, sealed: list[Path]) -> bool:
+    """Whether a key opens anything that is there: asked where the note about the key is lost."""
+    for path in sealed:
+        role = segment_role(path.stem) if path.suffix == SUFFIX else path.stem
+        try:
+            vault.unseal(path.read_bytes(), role)
+        except LibraryError as error:
+            if error.code is LibraryCode.LIBRARY_NEWER:
+                return True  # refused for what it is when it is loaded
+        except OSError:
+            continue
+        else:
+            return True
+    return False
 
 
 def _about(path: Path) -> str | None:

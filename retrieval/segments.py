@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 RECORDS = 200  # records of one file that share a segment
 _FRAME = 1 << 30  # bytes of one frame, unpacked
-_SUFFIX = ".seg"
+SUFFIX = ".seg"
 _SIZES = struct.Struct(">QQQ")  # packed and plain size of the first frame, plain size of the second
 
 
@@ -104,7 +104,7 @@ class Segments:
 
     def names(self) -> list[str]:
         """Names of all segments, damaged ones too."""
-        return sorted(path.stem for path in self._folder.iterdir() if path.suffix == _SUFFIX)
+        return sorted(path.stem for path in self._folder.iterdir() if path.suffix == SUFFIX)
 
     def write(self, segment: Segment, blocks: Mapping[str, list[Json]], name: str | None = None) -> str:
         """Seal a segment; under a name that exists it takes the old one's place at once.
@@ -117,7 +117,7 @@ class Segments:
         body = _dump(dict(blocks))
         packed = _pack(head)
         data = _SIZES.pack(len(packed), len(head), len(body)) + packed + _pack(body)
-        write_whole(self._path(name), self._vault.seal(data, f"segment:{name}"))
+        write_whole(self._path(name), self._vault.seal(data, segment_role(name)))
         return name
 
     def read(self, name: str) -> Segment:
@@ -175,14 +175,14 @@ class Segments:
             raise refusal(error) from error
 
     def _path(self, name: str) -> Path:
-        return self._folder / f"{name}{_SUFFIX}"
+        return self._folder / f"{name}{SUFFIX}"
 
     def _unseal(self, name: str) -> bytes:
         try:
             untrusted = self._path(name).read_bytes()
         except OSError:
             raise LibraryError(LibraryCode.LIBRARY_DAMAGED) from None
-        return self._vault.unseal(untrusted, f"segment:{name}")
+        return self._vault.unseal(untrusted, segment_role(name))
 
     @staticmethod
     def _head(data: bytes) -> Segment:
@@ -195,6 +195,11 @@ class Segments:
             return _segment(head)
         except (KeyError, TypeError, ValueError, struct.error, OSError):  # pyarrow's errors are ValueErrors or OSErrors
             raise LibraryError(LibraryCode.LIBRARY_DAMAGED) from None
+
+
+def segment_role(name: str) -> str:
+    """What a segment's seal is bound to."""
+    return f"segment:{name}"
 
 
 def _segment(head: dict[str, Json]) -> Segment:

@@ -442,6 +442,20 @@ def test_a_missing_or_wrong_key_is_never_replaced(home: Path, src: Path) -> None
     assert len(library(home).documents()) == 2
 
 
+def test_a_wrong_key_is_noticed_without_the_note_too(home: Path, src: Path) -> None:
+    shelf = library(home)
+    shelf.add([str(src)], S)
+    shelf.close()
+    key = (home / "master.key").read_bytes()
+    (home / "library" / "library.json").unlink()
+    (home / "master.key").write_bytes(bytes(32))
+    with pytest.raises(LibraryError) as missing:
+        library(home).documents()
+    assert _code(missing) == "KEY_MISSING"
+    (home / "master.key").write_bytes(key)
+    assert len(library(home).documents()) == 2
+
+
 def test_an_empty_library_may_get_a_new_key(home: Path) -> None:
     shelf = library(home)
     shelf.documents()
