@@ -148,3 +148,11 @@ def test_lancedb_is_silent_and_opens_no_internet_socket_and_no_file() -> None:
     )
     assert done.stdout.decode().strip() == "[]"
     assert done.stderr == b""
+
+
+def test_all_texts_of_a_column_and_those_of_some_documents() -> None:
+    index = Index()
+    index.add([_row(number % 7, f"낱말{number} 출장") for number in range(12_345)])
+    assert len(index.texts("tok")) == 12_345
+    assert len(index.texts("gram", [3])) == len(range(3, 12_345, 7))
+    assert index.texts("tok", []) == []
