@@ -33,14 +33,12 @@ class Setting:
         default: value when the file is silent; its type is the type.
         description: English, one line, written as a comment above the key.
         choices: allowed texts; empty for any.
-        form: regular expression that a text must match in full.
     """
 
     name: str
     default: Value
     description: str
     choices: tuple[str, ...] = ()
-    form: str = ""
 
 
 DECLARED: Final = (
@@ -52,8 +50,6 @@ DECLARED: Final = (
         ("auto", "extractive", "local"),
     ),
     Setting("grade", "S", "Grade of documents that are added without one: C, S or O.", ("C", "S", "O")),
-    Setting("model.path", "", "File of the language model; empty for none.", form=r"[^\0]{0,4096}"),
-    Setting("model.sha256", "", "Its SHA-256, as it was when it was chosen.", form=r"(?:[0-9a-f]{64})?"),
     Setting("model.context", 4096, "Tokens the model sees at once."),
     Setting("model.threads", 0, "Threads for the model; 0 chooses by the processor."),
     Setting("model.gpu_layers", 0, "Layers on the graphics card; 0 for none, -1 for all."),
@@ -69,8 +65,6 @@ class Settings:
     language: str = "auto"
     engine: str = "auto"
     grade: str = "S"
-    model_path: str = ""
-    model_sha256: str = ""
     model_context: int = 4096
     model_threads: int = 0
     model_gpu_layers: int = 0
@@ -96,7 +90,7 @@ def load(path: Path) -> Settings:
     try:
         with path.open("rb") as file:
             untrusted = file.read(MAX_FILE + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
         raise EngineError(EngineCode.SETTINGS_DAMAGED, name=FILE, problems=type(error).__name__) from error
@@ -184,8 +178,6 @@ def _problem(untrusted_name: str, untrusted_value: object) -> str:
     if isinstance(untrusted_value, str):
         if setting.choices and untrusted_value not in setting.choices:
             return f"{setting.name}: {' | '.join(setting.choices)}"
-        if setting.form and not re.fullmatch(setting.form, untrusted_value):
-            return f"{setting.name}: form"
     elif isinstance(untrusted_value, int):
         low, high = _RANGES[setting.name]
         if not low <= untrusted_value <= high:

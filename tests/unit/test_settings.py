@@ -25,16 +25,16 @@ def test_no_file_gives_the_defaults(tmp_path: Path) -> None:
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    changed = Settings().changed("language", "ko").changed("model.path", '/모델/a "b"\\c\n.gguf')
-    changed = changed.changed("model.sha256", "0" * 64).changed("model.gpu_layers", -1)
+    changed = Settings().changed("language", "ko").changed("grade", "O").changed("model.gpu_layers", -1)
     save(path, changed)
     assert load(path) == changed
     assert [entry.name for entry in tmp_path.iterdir() if entry.is_file()] == ["settings.toml"]
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=200))
-def test_any_path_survives(text: str) -> None:
-    settings = Settings().changed("model.path", text)
+@given(st.integers(256, 1_048_576), st.integers(0, 1024), st.sampled_from(["auto", "ko", "en"]))
+def test_any_values_survive(context: int, threads: int, language: str) -> None:
+    settings = Settings().changed("model.context", context).changed("model.threads", threads)
+    settings = settings.changed("language", language)
     assert parse(render(settings).encode("utf-8")) == settings
 
 
@@ -74,7 +74,7 @@ def test_a_newer_schema_is_refused() -> None:
 
 
 def test_all_problems_are_told_with_suggestions_and_without_values() -> None:
-    text = 'langauge = "ko"\ngrade = "대외비"\n[model]\ncontext = 1\nthreads = true\nsha256 = "zz"\n"odd key" = 1\n'
+    text = 'langauge = "ko"\ngrade = "대외비"\n[model]\ncontext = 1\nthreads = true\n"odd key" = 1\n'
     with pytest.raises(EngineError) as caught:
         parse(text.encode())
     problems = str(caught.value.detail["problems"]).split("; ")
@@ -83,12 +83,13 @@ def test_all_problems_are_told_with_suggestions_and_without_values() -> None:
         "grade: C | S | O",
         "model.context: 256..1048576",
         "model.threads: int",
-        "model.sha256: form",
         "model.odd?key?",
     ]
 
 
-@pytest.mark.parametrize(("name", "value"), [("nothing", 1), ("grade", "X"), ("model.threads", -1), ("model.path", 3)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("nothing", 1), ("grade", "X"), ("model.threads", -1), ("model.context", "3")]
+)
 def test_a_wrong_change_is_refused(name: str, value: str | int) -> None:
     with pytest.raises(EngineError) as caught:
         Settings().changed(name, value)
