@@ -32,7 +32,7 @@ _ENUMERATORS = frozenset("가나다라마바사아자차카타파하거너더러
 _LONG_NUMBER = re.compile(r"[\d,\-~:/()]{6,}$")
 _QUOTED_ON = re.compile(r"\s*(라고|이라고|고|라는|이라는|라며|이라며|며|는|하고|라|로|를|을|은|이|가|와|과)(?![가-힣])")
 _GLUED = re.compile(r"[가-힣](다|요|함|음|됨|임)\.$")
-_NEWLINES = re.compile(r"[^\S\n]*\n\s*")
+_NEWLINES = re.compile(r"\n\s*")
 _TAIL = 80  # how far back the word before a full stop is looked for
 
 

@@ -90,3 +90,5 @@ def test_nothing_is_lost_or_invented(text: str) -> None:
 def test_a_long_text_takes_no_long_time() -> None:
     text = "가" * 50_000 + "(" * 2_000 + "다. " * 2_000
     assert "".join(split(text)).replace(" ", "") == text.replace(" ", "")
+    for hostile in (" " * 200_000, "." * 200_000, "(" * 200_000, "가.나" * 50_000, "\n" * 200_000, "“" * 100_000):
+        assert len("".join(split(hostile))) <= len(hostile)
