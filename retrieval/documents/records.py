@@ -23,6 +23,7 @@ _ID_KEYS = ("id", "_id", "record", "관리번호", "접수번호", "민원번호
 _TITLE_KEYS = ("title", "제목", "민원제목", "건명", "subject", "사업명", "질문", "question", "name", "품명", "명칭")
 _TEXT_KEYS = ("text", "본문", "내용", "content", "body")
 _LONG = 80  # a longer value is prose, a shorter one a field
+_SHORT = 15  # of a column called 내용, this much is
 _LINE_LIMIT = 4 * 1024 * 1024
 _ID_LENGTH = 200
 _TITLE_LENGTH = 200
@@ -147,15 +148,18 @@ def _scalar(value: Any) -> str:
 
 
 def _document(record: Record, identifier: str, form: Format) -> Document:
-    title = " ".join(pick(record.fields, _TITLE_KEYS).split())[:_TITLE_LENGTH]
+    title = " ".join((pick(record.fields, _TITLE_KEYS) or _named(record.fields)).split())[:_TITLE_LENGTH]
     blocks: list[Block] = []
     short: list[tuple[str, str]] = []
+    said: set[str] = set()
     for name, value in record.fields:
         if not value.strip():
             continue
         if _is_prose(name, value):
             blocks += _prose(name, value, record.place)
-        elif " ".join(value.split()) not in (title, record.id):
+        elif title and title not in said and " ".join(value.split())[:_TITLE_LENGTH] == title:
+            said.add(title)  # once: another field may happen to say the same
+        elif not _is_id(name, value, record):
             short.append((name, value))
     blocks += _table(short, record.fields_place)
     if not blocks:
@@ -163,14 +167,37 @@ def _document(record: Record, identifier: str, form: Format) -> Document:
     return Document(form, title, tuple(blocks), units=1, record=identifier)
 
 
+def _is_id(name: str, value: str, record: Record) -> bool:
+    return "".join(name.split()).lower() in _ID_KEYS and " ".join(value.split()) == record.id
+
+
+def _named(fields: Sequence[tuple[str, str]]) -> str:
+    """Value of the first column that names a thing (행사명, 과제명), not a person."""
+    for name, value in fields:
+        key = "".join(name.split())
+        if (
+            len(key) > 1
+            and key.endswith("명")
+            and not key.endswith(("성명", "자명", "인명", "인원명"))
+            and value.strip()
+        ):
+            return value
+    return ""
+
+
+def _is_text(name: str) -> bool:
+    key = "".join(name.split()).lower()
+    return key in _TEXT_KEYS or key.endswith(("내용", "본문"))
+
+
 def _is_prose(name: str, value: str) -> bool:
-    return name.lower() in _TEXT_KEYS or len(value) > _LONG or "\n" in value
+    return (_is_text(name) and len(value) > _SHORT) or name.lower() in _TEXT_KEYS or len(value) > _LONG or "\n" in value
 
 
 def _prose(name: str, value: str, place: Location) -> list[Block]:
     """The paragraphs of a long value, under its name where that says something."""
     made = []
-    if name and name.lower() not in _TEXT_KEYS:
+    if name and not _is_text(name):
         made.append(Block(Kind.HEADING, name, place, 5))
     for line in split_lines(value):
         content = clean(line)

@@ -55,6 +55,19 @@ def test_long_fields_are_prose_under_their_name() -> None:
     ]
 
 
+def test_columns_that_name_a_thing_or_tell_one() -> None:
+    (document,) = read(
+        {"연번": 3, "담당자명": "홍길동", "행사명": "봄꽃 걷기", "민원 내용": "구멍이 있어 오토바이가 넘어졌습니다."}
+    )
+    assert (document.record, document.title) == ("3", "봄꽃 걷기")
+    assert [block.text for block in document.blocks] == ["구멍이 있어 오토바이가 넘어졌습니다.", "담당자명\n홍길동"]
+
+
+def test_a_field_that_says_the_same_as_the_id_is_kept() -> None:
+    (document,) = read({"id": "3", "title": "소음", "분류": "소음", "건수": "3"})
+    assert document.blocks[0].rows == (("분류", "건수"), ("소음", "3"))
+
+
 def test_nested_values_and_lists() -> None:
     (document,) = read(
         {"id": "1", "신청인": {"성명": "홍길동", "주소": {"시": "가상시"}}, "태그": ["휴가", "연가", {"x": 1}]}
