@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import struct
 import zlib
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from retrieval.documents.flowing import render
 from retrieval.documents.hwp.hwp5 import _Reader, is_script
 from retrieval.documents.hwp.raw import hwp_text
 from retrieval.documents.hwp.shapes import Shapes
+from retrieval.documents.hwp.streams import summary_title
 from retrieval.documents.limits import Limits
 from retrieval.documents.model import Block, Document, Format, Kind
 from retrieval.documents.reading import read
@@ -388,6 +390,26 @@ def test_properties_do_not_leak_the_author() -> None:
     document = one((HWPLIB / "finding-all-field.hwp").read_bytes())
     assert "박성균" not in document.title
     assert "\x00" not in document.title
+
+
+def summary(kind: int, size: int, text: bytes, count: int = 1) -> bytes:
+    head = bytes(44) + struct.pack("<I", 48)
+    return head + struct.pack("<IIII", 0, count, 2, 16) + struct.pack("<II", kind, size) + text
+
+
+def test_titles_of_property_sets() -> None:
+    wide = "추진계획".encode("utf-16-le") + b"\x00\x00"
+    assert summary_title(summary(31, 5, wide + b"more")) == "추진계획"
+    assert summary_title(summary(30, 9, "추진계획".encode("cp949"))) == "추진계획"
+    assert summary_title(summary(31, 2**32 - 1, wide, 2**32 - 1)) == "추진계획"
+    assert summary_title(summary(0x101F, 2**32 - 1, wide)) == ""
+    assert summary_title(b"") == ""
+    assert one((HWPLIB / "finding-all-field.hwp").read_bytes()).title.startswith("또 다른 유력한")
+
+
+@given(st.binary(max_size=200))
+def test_any_property_set(data: bytes) -> None:
+    assert len(summary_title(data)) <= 1024
 
 
 def test_a_truncated_file() -> None:
