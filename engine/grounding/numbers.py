@@ -55,6 +55,7 @@ _HEADED = re.compile(
     rf"[(\[（]\s?(?:단위\s?[:：]\s?)?(?P<unit>(?:{_MAGNITUDE})?(?:{_UNIT}))\s?[)\]）]\s?[:：]\s?(?P<number>[-△▲]?{_NUMBER})"
 )
 _DECLARED = re.compile(rf"단위\s?[:：]\s?(?P<unit>(?:{_MAGNITUDE})?(?:{_UNIT}))")
+_SHARE = re.compile(rf"(?<!\d)(?P<whole>10|100|1000|1천|1,000)분의\s?(?P<part>{_NUMBER})")
 _SCALED = re.compile(rf"({_MAGNITUDE})?({_UNIT})$")
 
 
@@ -85,6 +86,9 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """The figures of a text in order. In a range ("3~5일") the first takes unit and size of the second."""
+    shares = [_share(text, match) for match in _SHARE.finditer(text)]
+    for share in shares:
+        text = text[: share.start] + "\u00b6" * (share.end - share.start) + text[share.end :]
     found: list[Quantity] = []
     for match in _QUANTITY.finditer(text):
         if not _stands_alone(text, match):
@@ -94,12 +98,22 @@ def quantities(text: str) -> list[Quantity]:
             found.append(made)
     for position in range(len(found) - 1):
         found[position] = _ranged(text, found[position], found[position + 1])
-    return found + _headed(text)
+    return sorted([*found, *shares], key=lambda one: one.start) + _headed(text)
 
 
 def declared_units(text: str) -> list[tuple[int, str]]:
     """Scales declared for a whole table or page, as in "(단위: 천원)": (1000, "원")."""
     return [_scale(match["unit"]) for match in _DECLARED.finditer(text)]
+
+
+def _share(text: str, match: re.Match[str]) -> Quantity:
+    """In statutes 100분의 50 is 50 %."""
+    whole = 1000 if match["whole"] in ("1천", "1,000") else int(match["whole"])
+    value = Decimal(match["part"].replace(",", "")) * 100 / whole
+    behind = _AFTER.match(text[match.end() :])
+    comparison = _COMPARISONS.get(behind[1], "") if behind else ""
+    precision = Decimal(100) / whole
+    return Quantity(value, "%", comparison, precision, False, match[0], match.start(), match.end())
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from engine.tasks.questions import Question
 
 MOST = 8  # items of a list
-_DEFINITION = re.compile(r"이?란\s(?:무엇|뭐|어떤)|[의]\s(?:뜻|정의)")
 
 
 def choose(question: Question, scored: Sequence[Scored], candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -33,7 +31,7 @@ def choose(question: Question, scored: Sequence[Scored], candidates: Sequence[Ca
         own = {id(one.candidate): one.own for one in scored}
         under, beside = _following(best.candidate, candidates)
         chosen += under or [one for one in beside if own.get(id(one), 0.0) >= 0.7 * best.own]
-    if len(chosen) > 1 or _DEFINITION.search(question.text) or all(is_light(term) for term in question.terms):
+    if len(chosen) > 1 or question.defined or all(is_light(term) for term in question.terms):
         return chosen  # nothing to tell a second sentence by
     for one in scored[1:]:
         if len(chosen) >= (5 if question.many else 3):

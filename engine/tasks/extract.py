@@ -15,7 +15,7 @@ from engine.grounding import references
 from engine.grounding.checks import negated
 from engine.grounding.claims import claims
 from engine.grounding.text import squeezed
-from engine.tasks.kinds import FIGURES, HARD, holds
+from engine.tasks.kinds import BOUNDED, FIGURES, HARD, holds
 from engine.tasks.questions import equivalents, is_light
 from retrieval.documents.model import Kind
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.tasks.questions import Question
 
 LEAD, HEADER, BEFORE, PASSAGE = 0.9, 0.8, 0.7, 0.45
+MISSING_SOFT = 0.22  # the same where no kind of value helps to tell
 KIND = 0.4  # from here on a sentence holds the kind of value asked for
 SUPPORT = 0.55  # share of the question's weighted words that an answer must cover
 SUPPORT_BIGRAM = 0.5
@@ -161,25 +162,40 @@ def _form(question: Question, candidate: Candidate, value: float) -> float:
         mark -= 0.6
     if len(text) < 12:
         mark -= 0.1
+    mark += 0.06 * (1 - min(1.0, len(text) / 240))  # of two that say it, the shorter says it more plainly
     if candidate.piece.kind == Kind.TABLE and question.wanted in FIGURES and _TOTAL.search(text):
         mark += 0.06
+    if question.defined and re.search(rf"{re.escape(question.defined)}[\"”’']?\s?이?란", text):
+        mark += 0.4
     if question.counted and question.counted in squeezed(text):
         mark += 0.1
     if question.negative and not negated(text + " " + candidate.lead):
         mark -= 0.3
-    return mark + _figures(question, text)
+    return mark + _figures(question, text) + _direction(question, text)
+
+
+_UPWARD, _DOWNWARD = re.compile(r"까지|이내|안에|최대|한도|이하"), re.compile(r"부터|이상|초과|최소|넘")
+
+
+def _direction(question: Question, text: str) -> float:
+    """An upper limit answers "며칠까지", a lower one "몇 살부터"."""
+    if question.wanted not in BOUNDED:
+        return 0.0
+    wanted = {"<=", "<"} if _UPWARD.search(question.text) else {">=", ">"} if _DOWNWARD.search(question.text) else set()
+    return 0.08 * any(one.comparison in wanted for one in claims(text).quantities)
 
 
 def _figures(question: Question, text: str) -> float:
     """Rows and sentences with the question's own figure and comparison before those with another comparison."""
-    compared = [one for one in question.figures if one.comparison]
-    if not compared:
+    if not question.figures:
         return 0.0
     given = claims(text).quantities
     mark = 0.0
-    for asked in compared:
+    for asked in question.figures:
         same = [one for one in given if (one.value, one.unit) == (asked.value, asked.unit)]
-        if any(one.comparison == asked.comparison for one in same):
+        if not asked.comparison:
+            mark += 0.08 * bool(same)
+        elif any(one.comparison == asked.comparison for one in same):
             mark += 0.15
         elif any(one.comparison for one in same):
             mark -= 0.15
@@ -217,7 +233,7 @@ def answers(question: Question, scored: Sequence[Scored], *, bigrams: bool = Fal
         return False
     if question.negative and not negated(best.candidate.text + " " + best.candidate.lead):
         return False
-    if best.missing > MISSING:
+    if best.missing > (MISSING if question.wanted in HARD else MISSING_SOFT):
         return False
     return best.support >= (SUPPORT_BIGRAM if bigrams else SUPPORT) and best.own > 0.0
 

@@ -21,9 +21,14 @@ _PERSON = re.compile(
     r"과장|팀장|국장|실장|담당|주무관|위원장|시장|군수|구청장|부시장|장관|사무관|책임|총괄|소장|원장|대표"
 )
 NAMED = re.compile(
-    rf"(?<![가-힣])[{SURNAMES}][가-힣][가-힣](?<![의은는를을와과로에고며])(?=\(|\s?[,·]\s|$|\s(?:위원|과장|팀장|주무관|교수))"
+    rf"(?<![가-힣])(?!위원|위촉|이사|정부|주민|공무|민원|기관|시장|국장|소장|차장)[{SURNAMES}][가-힣][가-힣](?<![의은는를을와과로에고며])(?=\(|\s?[,·]\s|$|\s(?:위원|과장|팀장|주무관|교수))"
     rf"|[:：]\s?(?:[가-힣]+\s){{0,2}}[{SURNAMES}][가-힣]{{2}}(?:$|[(,])"
 )
+_SURE_NAME = re.compile(
+    rf"(?<![가-힣])(?!위원)[{SURNAMES}][가-힣]{{2}}\("
+    rf"|[:：]\s?(?:[가-힣]+\s){{0,2}}[{SURNAMES}][가-힣]{{2}}(?:$|[(,])"
+)
+_BY_NAME = re.compile(r"이름|성명|성함")
 _REASON = re.compile(r"때문|위하여|위해|따라|따른|사유|이유|목적|인하여|으로 인한|관계로|하고자|함으로써|취지")
 # What must be there for an answer; the softer kinds (persons, places, reasons) only raise a sentence.
 HARD = frozenset(
@@ -42,6 +47,7 @@ HARD = frozenset(
 
 
 FIGURES = frozenset((Wanted.AMOUNT, Wanted.QUANTITY, Wanted.COUNT))
+BOUNDED = FIGURES | {Wanted.PERIOD}
 
 
 def holds(question: Question, text: str) -> float:
@@ -50,17 +56,21 @@ def holds(question: Question, text: str) -> float:
         return 0.5
     found = claims(text)
     if question.wanted in _SOFT:
-        return _soft(question.wanted, text, found)
+        return _soft(question, text, found)
     return _hard(question, text, found)
 
 
 _SOFT = frozenset((Wanted.PERSON, Wanted.OFFICE, Wanted.PLACE, Wanted.REASON))
 
 
-def _soft(wanted: Wanted, text: str, found: Claims) -> float:
+def _soft(question: Question, text: str, found: Claims) -> float:
+    wanted = question.wanted
     if wanted is Wanted.PERSON:
         named = found.people or NAMED.search(text)
-        return 1.0 if named else 0.4 if _PERSON.search(text) else 0.0
+        if _BY_NAME.search(question.text):  # a post is no name
+            return float(bool(found.people or _SURE_NAME.search(text)))
+        by_post = _PERSON.search(text)
+        return 1.0 if named else 0.4 if by_post else 0.0
     if wanted is Wanted.OFFICE:
         return 1.0 if found.offices else 0.0
     if wanted is Wanted.PLACE:
@@ -93,13 +103,14 @@ def _figure(question: Question, text: str, found: Claims) -> float:
     bare = 0.5 if "" in units and _CELL.search(text) else 0.2 if "" in units else 0.0
     if question.wanted is Wanted.AMOUNT:
         large = any(not one.unit and one.value >= 1000 for one in found.quantities)
-        return 1.0 if "원" in units else max(bare, 0.5) if large else bare
+        return 1.0 if "원" in units else max(bare, 0.5) if large or "%" in units else bare
     if question.wanted is Wanted.COUNT:
         return 1.0 if units & _NEAR_UNITS.get(question.unit, frozenset((question.unit,))) else bare
     return 1.0 if units - {""} else bare
 
 
 _NEAR_UNITS = {
+    "분": frozenset(("분", "명")),
     "개소": frozenset(("개", "개소")),
     "개": frozenset(("개", "개소", "건", "가지")),
     "회": frozenset(("회", "번", "차")),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _ASIDE = frozenset((Kind.HEADER, Kind.FOOTER, Kind.COMMENT))
 _MOST_SECTIONS = 24
 _SHORTEST = 6
+_PART = 100
 _STATEMENT = 28  # characters from which a heading is no label any more
 _SYMBOL = re.compile(r"^\s*[□■○◦●ㅇ◆▶*※]\s*")
 _MARK = re.compile(
@@ -68,7 +69,13 @@ def sections(document: Document, ident: str, title: str) -> list[Section]:
             if not _says_something(block):
                 continue
         made[-1].units += _units(block, ident, title, made[-1].heading, " ".join(text for _, text in leads))
-    return [section for section in made if section.units]
+    return [part for section in made for part in _parts(section)]
+
+
+def _parts(section: Section) -> list[Section]:
+    """A long section in parts of bounded size under the same heading, so that all of it is heard, and quickly."""
+    units = section.units
+    return [Section(section.heading, units[at : at + _PART]) for at in range(0, len(units), _PART)]
 
 
 def bare(text: str) -> str:

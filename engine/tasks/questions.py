@@ -43,14 +43,14 @@ _KINDS: tuple[tuple[re.Pattern[str], Wanted], ...] = (
     (re.compile(r"전화\s?번호|연락처|번으로\s?전화|전화(?:는|가)?\s?몇\s?번|문의\s?(?:처|전화)|내선"), Wanted.PHONE),
     (re.compile(r"이메일|메일\s?주소|전자우편|누리집\s?주소|홈페이지\s?주소"), Wanted.ADDRESS),
     (re.compile(r"몇\s?시(?!간)|시작\s?시각|시각"), Wanted.CLOCK),
-    (re.compile(r"며칠\s?(?:이내|안|동안|간|전|을|씩|쓸|까지\s?(?:쓸|사용|가능|받))|몇\s?일\s?(?:이내|동안|간|을|씩)|몇\s?(?:개월|달|년|주|시간)"
+    (re.compile(r"며칠\s?(?:이내|안|동안|간|전|을|씩|쓸|까지\s?(?:쓸|사용|가능|받|허가|승인|연장))|몇\s?일\s?(?:이내|동안|간|을|씩)|몇\s?(?:개월|달|년|주|시간)"
                 r"|얼마\s?(?:동안|나\s?걸)|처리\s?기간|소요\s?(?:기간|일수)|보존\s?(?:기간|연한)"), Wanted.PERIOD),
     (re.compile(r"언제|며칠|몇\s?(?:월|일)|날짜|기한|마감|일자|기간|일시|무슨\s?요일"), Wanted.DATE),
     (re.compile(r"얼마나\s?(?:많|자주|길|크|넓)"), Wanted.QUANTITY),
     (_HOW_MANY, Wanted.COUNT),
     (re.compile(r"얼마(?!나|\s?(?:동안|만))|액수|몇\s?(?:원|만\s?원|억)"), Wanted.AMOUNT),
     (re.compile(r"(?:금액|한도액|상한액|총액)(?:은|이)?\s?\??$"), Wanted.AMOUNT),
-    (re.compile(r"얼마나"), Wanted.QUANTITY),
+    (re.compile(r"얼마나|(?:한도|상한|하한)(?:은|는|가|이)?\s?(?:요|인가요)?\s?\??$"), Wanted.QUANTITY),
     (re.compile(r"몇|얼마|비율|퍼센트|집행률|면적"), Wanted.QUANTITY),
     (re.compile(r"(?:어느|어떤|무슨|담당|소관|주관)\s?(?:부서|과|기관|팀|국)"), Wanted.OFFICE),
     (re.compile(r"누구|누가|누군|담당자|책임자|위원장은|이름"), Wanted.PERSON),
@@ -86,6 +86,7 @@ _INTERROGATIVE = re.compile(
     r"언제|얼마|누구|누가|무엇|무슨|어디|어떻|어떤|어느|며칠|몇|왜|하나요?$|되나요?$|있나요?|알려|해야|합니|됩니|인가|주세요|궁금|대해|관해"
 )
 _FOCUS = re.compile(r"([0-9A-Za-z가-힣]+?)(?:은|는|이|가)\s(?:누구|언제|얼마|어디|몇|며칠)")
+_DEFINED = re.compile(r"([가-힣]{2,}?)(?:이?란|의\s(?:정의|뜻|의미)(?:는|은|가|이)?)\s?(?:무엇|뭐|어떤|\?|$)")
 _COUNTED = re.compile(r"몇\s?(개|명|건|대)의?\s([가-힣]{2,6}?)(?:가|이|을|를|은|는|에|에서|\s|$)")
 _VERB_END = re.compile(
     r"나요|는지|는가|면|어야|아야|고|지(?:않|못|마)|었|았|였|려|기로|으면|어도|던|ㄴ다|습니|을때|을수|는데|거나"
@@ -114,6 +115,7 @@ class Question:
         articles: (article, branch) that it names.
         ordinals: "3회", "2차": number and counter.
         focus: the noun before the asking word ("출연자" in "출연자는 누구"); without it nothing is an answer.
+        defined: the word whose meaning is asked ("축제" in "축제란 무엇").
         counted: what is counted, with its unit ("개단체" in "몇 개 단체").
         negative: it asks for what is not: 나오지 못한, 할 수 없는.
         figures: amounts and numbers with a comparison ("2시간을 넘으면"), which decide between rows of a table.
@@ -129,6 +131,7 @@ class Question:
     articles: frozenset[tuple[int, int | None]]
     ordinals: frozenset[tuple[int, str]]
     focus: str = ""
+    defined: str = ""
     counted: str = ""
     negative: bool = False
     figures: tuple[Quantity, ...] = ()
@@ -145,7 +148,7 @@ def analyse(text: str, terms: dict[str, float]) -> Question:
     weights = _weights(text, terms, wanted)
     heaviest = max(weights.values(), default=1.0)
     weights |= {word: heaviest for phrase, others in _PHRASINGS.items() if phrase in text for word in others}
-    counted = _COUNTED.search(text)
+    counted, defined = _COUNTED.search(text), _DEFINED.search(text)
     return Question(
         text=text,
         wanted=wanted,
@@ -157,6 +160,7 @@ def analyse(text: str, terms: dict[str, float]) -> Question:
         articles=frozenset((int(number), int(branch) if branch else None) for number, branch in _ARTICLE.findall(text)),
         ordinals=frozenset((int(number), counter) for number, counter in _ORDINAL.findall(text)),
         focus=_focus(text, weights),
+        defined=defined[1] if defined else "",
         counted=squeezed(counted[1] + counted[2]) if counted else "",
         negative=negated(text),
         figures=tuple(one for one in claims(text).quantities if one.unit),

@@ -115,8 +115,8 @@ class Summary:
             title = title_of(document, source.path)
             parts = sections(document, source.path, title)
             if together and parts:
-                # One section a document: its own headings go into the leads of its sentences.
-                parts = [Section(title, [unit for part in parts for unit in part.units])]
+                # One section a document, in the parts that its own headings make.
+                parts = [Section(title, part.units) for part in parts]
             made += parts
         return made
 
@@ -179,7 +179,11 @@ class Summary:
                     break
             else:
                 listed = [answers.extracted(unit, self._options.language) for unit in units]
-            made.append({"heading": heading, "sentences": listed})
+            last = made[-1]["sentences"] if made and made[-1]["heading"] == heading else None
+            if isinstance(last, list):
+                last += listed  # parts of one long section
+            else:
+                made.append({"heading": heading, "sentences": listed})
         return made
 
     def _shortened(self, units: list[Candidate], heading: str) -> list[Object]:
