@@ -429,8 +429,12 @@ def test_a_compressed_stream_that_breaks_off_is_read_as_far_as_it_goes() -> None
     place = data.index(packed[:64])
     broken = one(data[: place + 300] + bytes(200) + data[place + 500 :])
     assert WarningCode.TRUNCATED in codes(broken)
-    assert broken.characters < whole.characters
+    assert 0 < broken.characters < whole.characters
+    assert broken.blocks[0].text[:40] == whole.blocks[0].text[:40]
     assert zlib.decompress(packed, -15)
+    with pytest.raises(DocumentError) as caught:
+        one(data[:place] + b"\xff" * 64 + data[place + 64 :])
+    assert caught.value.code is DocumentCode.DAMAGED  # nothing could be read: no empty document
 
 
 # Everything at hand

@@ -47,8 +47,9 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     sections = [streams.read(section) for section in streams.sections()]
     raw = list(hwp_text(sections))
     flow = Flow(streams.title())
-    if streams.damaged:
-        flow.warnings.append(DocumentWarning(WarningCode.TRUNCATED, {"streams": streams.damaged}))
+    damaged = streams.damaged
+    if damaged:
+        flow.warnings.append(DocumentWarning(WarningCode.TRUNCATED, {"streams": damaged}))
     if has_script(streams):
         flow.warnings.append(DocumentWarning(WarningCode.HAS_MACROS))
     try:
@@ -59,8 +60,11 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         if error.code is not DocumentCode.DAMAGED or not any(piece.text for piece in raw):
             raise
         return without_structure(raw, Format.HWP, flow.warnings, flow.title)
-    if not any(piece.text.strip() for piece in raw) and (lines := second_opinion(data)):
-        return without_structure(lines, Format.HWP, flow.warnings, flow.title)
+    if not any(piece.text.strip() for piece in raw):
+        if lines := second_opinion(data):
+            return without_structure(lines, Format.HWP, flow.warnings, flow.title)
+        if damaged:
+            raise DocumentError(DocumentCode.DAMAGED, format="hwp", reason="body")
     return render(flow, raw, Format.HWP, limits)
 
 

@@ -15,7 +15,8 @@ _COMPRESSED = 0x1
 _SUMMARY = "\x05HwpSummaryInformation"
 _TITLE, _WIDE, _NARROW = 2, 31, 30
 _MOST_PROPERTIES, _LONGEST_TITLE = 64, 1024
-_STEP = 1 << 16
+_STEP = 128  # small: what a broken step had made is lost
+_MOST_AT_ONCE = 1 << 20
 
 
 class Streams:
@@ -90,7 +91,7 @@ class Streams:
             if not pending:
                 pending, place = data[place : place + _STEP], place + _STEP
             try:
-                made += engine.decompress(pending, _STEP * 16)
+                made += engine.decompress(pending, _MOST_AT_ONCE)
             except zlib.error:
                 break
             pending = engine.unconsumed_tail
