@@ -40,6 +40,6 @@ def people(text: str) -> list[str]:
         for name in found
         if name[0] in SURNAMES
         and name not in _GENERAL
-        and name[-1] not in "과팀국실부처청은는을를의"
+        and name[-1] not in "과팀국실부처청은는을를의에로와"
         and not _ROLE.search(name)
     ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.tasks.questions import Question
 
 MOST = 8  # items of a list
+_EVEN = 0.02  # rows that nothing in the question tells apart are all shown
 
 
 def choose(question: Question, scored: Sequence[Scored], candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -31,6 +32,9 @@ def choose(question: Question, scored: Sequence[Scored], candidates: Sequence[Ca
         own = {id(one.candidate): one.own for one in scored}
         under, beside = _following(best.candidate, candidates)
         chosen += under or [one for one in beside if own.get(id(one), 0.0) >= 0.7 * best.own]
+    if best.candidate.piece.kind == Kind.TABLE and question.wanted in HARD:
+        rows = [one for one in scored[1:] if one.candidate.hit is best.candidate.hit and one.kind >= best.kind]
+        chosen += [one.candidate for one in rows if one.score >= best.score - _EVEN][: MOST - 3]
     if len(chosen) > 1 or question.defined or all(is_light(term) for term in question.terms):
         return chosen  # nothing to tell a second sentence by
     for one in scored[1:]:

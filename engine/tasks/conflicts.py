@@ -23,6 +23,8 @@ _VALUE = re.compile(
 _DETERMINED = frozenset((Wanted.AMOUNT, Wanted.QUANTITY, Wanted.COUNT, Wanted.DATE, Wanted.PERIOD, Wanted.CLOCK))
 _NEAR_SUPPORT = 0.9
 _SAME_LABEL = 0.5
+_SAME_TITLE = 0.6
+_LABEL_LENGTH = 20
 
 
 def opposing(question: Question, scored: Sequence[Scored]) -> Scored | None:
@@ -81,8 +83,10 @@ def _same_matter(first: Candidate, second: Candidate) -> bool:
         return False
     titles = similarity(_REVISION.sub("", first.hit.title), _REVISION.sub("", second.hit.title))
     labels = similarity(_label(first), _label(second))
-    return labels >= _SAME_LABEL or (titles >= _SAME_LABEL and labels >= 0.3)
+    return (labels >= _SAME_LABEL and titles >= 0.35) or (titles >= _SAME_TITLE and labels >= 0.1)
 
 
 def _label(candidate: Candidate) -> str:
-    return _VALUE.sub("", candidate.text)
+    text = candidate.text
+    at = text.find(":")
+    return _VALUE.sub("", text[:at] if 0 < at <= _LABEL_LENGTH else text)

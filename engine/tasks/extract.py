@@ -15,7 +15,7 @@ from engine.grounding import references
 from engine.grounding.checks import negated
 from engine.grounding.claims import claims
 from engine.grounding.text import squeezed
-from engine.tasks.kinds import BOUNDED, FIGURES, HARD, holds
+from engine.tasks.kinds import BOUNDED, FIGURES, HARD, form, holds
 from engine.tasks.questions import equivalents, is_light
 from retrieval.documents.model import Kind
 
@@ -155,11 +155,11 @@ _TOTAL = re.compile(r"(?:^|[\s:,])(?:합\s?계|총\s?계|총액|계)(?:[\s,:]|$)
 def _form(question: Question, candidate: Candidate, value: float) -> float:
     """What the form of a sentence says: headings, questions and stubs answer badly; the fitting row answers well."""
     text = candidate.text
-    mark = 0.0
+    mark = form(question, text)
     if candidate.heading and not (question.wanted in HARD and value >= 0.8):
         mark -= 0.35
     if text.rstrip().endswith("?"):
-        mark -= 0.6
+        mark -= 0.4
     if len(text) < 12:
         mark -= 0.1
     mark += 0.06 * (1 - min(1.0, len(text) / 240))  # of two that say it, the shorter says it more plainly

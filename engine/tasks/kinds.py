@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PERIODS = frozenset(("일", "주", "개월", "년", "시간", "개년", "분"))
 _PLACE = re.compile(
-    r"에서|회의실|강당|센터|청사|광장|공원|체육관|운동장|도서관|문화회관|회관|\d층|누리집|홈페이지|창구|장소|소재|로\s?\d+|길\s?\d+|본관|별관|민원실|현장|시스템|누리집"
+    r"에서|회의실|강당|센터|청사|광장|공원|체육관|운동장|도서관|문화회관|회관|\d층|누리집|홈페이지|창구|(?:장소|소재지|위치)\s?[:：]|로\s?\d+|길\s?\d+|본관|별관|민원실|현장|시스템"
 )
 _PERSON = re.compile(
     r"과장|팀장|국장|실장|담당|주무관|위원장|시장|군수|구청장|부시장|장관|사무관|책임|총괄|소장|원장|대표"
@@ -28,6 +28,17 @@ _SURE_NAME = re.compile(
     rf"(?<![가-힣])(?!위원)[{SURNAMES}][가-힣]{{2}}\("
     rf"|[:：]\s?(?:[가-힣]+\s){{0,2}}[{SURNAMES}][가-힣]{{2}}(?:$|[(,])"
 )
+_LABELS = {
+    Wanted.DATE: re.compile(r"(?:일시|기간|일자|날짜|기한|시기|마감)[가-힣]{0,2}\s?[:：]"),
+    Wanted.PERIOD: re.compile(r"(?:기간|기한|일수)\s?[:：]"),
+    Wanted.AMOUNT: re.compile(r"(?:금액|예산|사업비|요금|료|비|합계)[가-힣()]{0,3}\s?[:：]"),
+    Wanted.COUNT: re.compile(r"(?:인원|규모|정원|수)\s?[:：]"),
+    Wanted.PLACE: re.compile(r"(?:장소|위치|소재지|곳)\s?[:：]"),
+    Wanted.PERSON: re.compile(r"(?:성명|이름|담당자?|위원장|강사|책임자)\s?[:：]"),
+    Wanted.PHONE: re.compile(r"(?:전화|연락처|문의)[가-힣]{0,2}\s?[:：]"),
+}
+_VALUES = re.compile(r"[\d\s.,:~∼()/☎-]|[월화수목금토일](?=\))|[년월일원명%]")
+_REFERENCE_DAY = re.compile(r"\d\.?\s?(?:기준|현재)")
 _BY_NAME = re.compile(r"이름|성명|성함")
 _REASON = re.compile(r"때문|위하여|위해|따라|따른|사유|이유|목적|인하여|으로 인한|관계로|하고자|함으로써|취지")
 # What must be there for an answer; the softer kinds (persons, places, reasons) only raise a sentence.
@@ -61,6 +72,22 @@ def holds(question: Question, text: str) -> float:
 
 
 _SOFT = frozenset((Wanted.PERSON, Wanted.OFFICE, Wanted.PLACE, Wanted.REASON))
+
+
+def form(question: Question, text: str) -> float:
+    """Better where a label says that here stands what is asked for; worse where a value stands alone."""
+    mark = 0.0
+    label = _LABELS.get(question.wanted)
+    match = label.search(text) if label is not None else None
+    if match is not None:  # best where the sentence begins with it
+        mark += 0.27 if match.start() <= 4 else 0.15
+    elif question.wanted in HARD and len(_VALUES.sub("", text)) < 3:
+        mark -= 0.4
+    if question.wanted is Wanted.DATE and _REFERENCE_DAY.search(text):
+        mark -= 0.4
+    if "?" in text:
+        mark -= 0.25
+    return mark
 
 
 def _soft(question: Question, text: str, found: Claims) -> float:

@@ -50,6 +50,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Wanted], ...] = (
     (_HOW_MANY, Wanted.COUNT),
     (re.compile(r"얼마(?!나|\s?(?:동안|만))|액수|몇\s?(?:원|만\s?원|억)"), Wanted.AMOUNT),
     (re.compile(r"(?:금액|한도액|상한액|총액)(?:은|이)?\s?\??$"), Wanted.AMOUNT),
+    (re.compile(r"(?:료|비|액|요금|예산|수당|가격)[을를은는이가]?\s?(?:좀\s?)?(?:알려|가르쳐|\?|$)"), Wanted.AMOUNT),
     (re.compile(r"얼마나|(?:한도|상한|하한)(?:은|는|가|이)?\s?(?:요|인가요)?\s?\??$"), Wanted.QUANTITY),
     (re.compile(r"몇|얼마|비율|퍼센트|집행률|면적"), Wanted.QUANTITY),
     (re.compile(r"(?:어느|어떤|무슨|담당|소관|주관)\s?(?:부서|과|기관|팀|국)"), Wanted.OFFICE),

@@ -7,7 +7,7 @@ from support.tiny_library import document
 
 from engine.tasks.evidence import parse
 from engine.tasks.facts import facts
-from engine.tasks.kinds import holds
+from engine.tasks.kinds import form, holds
 from engine.tasks.outline import sections
 from engine.tasks.output import Shown, answer_sentences, bullets
 from engine.tasks.prompts import fenced, prompt
@@ -153,3 +153,22 @@ def test_the_prompts_carry_the_words_that_tell_them_apart() -> None:
 def test_evidence_that_is_not_what_was_promised_is_refused(broken: dict) -> None:  # type: ignore[type-arg]  # broken on purpose
     with pytest.raises((KeyError, TypeError, ValueError)):
         parse(broken)
+
+
+def test_the_form_of_a_sentence() -> None:
+    asked = analyse("행사는 언제 하나요?", {})
+    labelled, told, bare = (
+        form(asked, "○ 일시: 5월 9일"),
+        form(asked, "행사는 5월 9일이다"),
+        form(asked, "2026. 5. 9.(토)"),
+    )
+    assert labelled > told > bare
+    assert form(asked, "현황(2026. 5. 8. 기준)") < told
+    assert form(asked, "행사는 5월 9일인가요?") < told
+
+
+def test_a_definition_and_a_count_are_seen() -> None:
+    assert analyse("축제란 무엇인가요?", {}).defined == "축제"
+    assert analyse("민원인의 정의는 무엇인가요?", {}).defined == "민원인"
+    assert analyse("부스는 몇 개 단체가 신청했나요?", {}).counted == "개단체"
+    assert analyse("신청할 수 없는 사람은 누구인가요?", {}).negative

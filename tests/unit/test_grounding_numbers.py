@@ -97,3 +97,10 @@ def test_any_amount_is_read_with_and_without_commas(number: int, size: tuple[str
 def test_any_text_is_survived_and_places_are_inside(text: str) -> None:
     for quantity in quantities(text):
         assert 0 <= quantity.start < quantity.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("100분의 50", 50), ("100분의 5 이내", 5), ("1천분의 3", Decimal("0.3")), ("10분의 1", 10)]
+)
+def test_shares_of_a_hundred_are_per_cent(text: str, value: int | Decimal) -> None:
+    assert one(text)[:2] == (Decimal(value), "%")
