@@ -21,6 +21,7 @@ _VALUE = re.compile(
     r"[\d,.:~∼]+\s?(?:조|억|천만|백만|만|천)*\s?(?:원|명|일|월|년|%|개소|건|회|시|분|개월)?|\([월화수목금토일]\)"
 )
 _DETERMINED = frozenset((Wanted.AMOUNT, Wanted.QUANTITY, Wanted.COUNT, Wanted.DATE, Wanted.PERIOD, Wanted.CLOCK))
+_WHICH = re.compile(r"변경|수정|개정|정정|당초|최종|추진계획|잠정")
 _NEAR_SUPPORT = 0.9
 _SAME_LABEL = 0.5
 _SAME_TITLE = 0.6
@@ -39,6 +40,8 @@ def opposing(question: Question, scored: Sequence[Scored]) -> Scored | None:
         if one.candidate.hit.document == best.candidate.hit.document or not _level(one, best):
             continue
         other = values(question, one.candidate.text)
+        if _chosen(question, best.candidate, one.candidate):
+            continue
         if other and not own & other and _same_matter(best.candidate, one.candidate):
             return one
     return None
@@ -61,6 +64,13 @@ def values(question: Question, text: str) -> frozenset[tuple[object, ...]]:
         for one in found.quantities
         if one.unit and (allowed is None or one.unit in allowed)
     )
+
+
+def _chosen(question: Question, first: Candidate, second: Candidate) -> bool:
+    """The question itself says which of the two it means: "변경된 총사업비", "당초 계획의 기간"."""
+    named = set(_WHICH.findall(question.text))
+    one, two = ("\n".join((c.hit.title, c.hit.header, c.lead, c.text)) for c in (first, second))
+    return any((word in one) != (word in two) for word in named)
 
 
 def _level(one: Scored, best: Scored) -> bool:

@@ -80,7 +80,7 @@ def form(question: Question, text: str) -> float:
     label = _LABELS.get(question.wanted)
     match = label.search(text) if label is not None else None
     if match is not None:  # best where the sentence begins with it
-        mark += 0.27 if match.start() <= 4 else 0.15
+        mark += 0.2 if match.start() <= 4 else 0.12
     elif question.wanted in HARD and len(_VALUES.sub("", text)) < 3:
         mark -= 0.4
     if question.wanted is Wanted.DATE and _REFERENCE_DAY.search(text):
