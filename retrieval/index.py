@@ -6,8 +6,10 @@ are made by retrieval.morphology: LanceDB's own tokenizers know no Korean. One t
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import sys
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import lancedb
@@ -25,8 +27,8 @@ MIB = 1024 * 1024
 LONGEST_TOKEN = 40  # longer ones are not indexed
 MOST_TOKENS = 200  # of a query
 _TAIL = 2_000  # rows not yet in the full-text index; they are found by scanning, slower
+_MOST_CALLS = 256  # that changed the table
 _BATCH = 5_000
-_PRUNE = timedelta(milliseconds=500)  # older versions go; a search in work still reads its own
 # The defaults of FTS() are English: stemmer, stop words, folding. Nothing of it fits Korean.
 _WORDS = FTS(
     base_tokenizer="whitespace",
@@ -81,11 +83,10 @@ class Index:
     """
 
     def __init__(self, index_cache: int = 256 * MIB, metadata_cache: int = 64 * MIB) -> None:
-        session = lancedb.Session(index_cache_size_bytes=index_cache, metadata_cache_size_bytes=metadata_cache)
-        # lancedb publishes no types for what follows
-        self._table: Any = lancedb.connect("memory://", session=session).create_table("passages", schema=_SCHEMA)
+        self._caches = index_cache, metadata_cache
+        self._table = self._made(None)
         self._next = 0
-        self._build()
+        self._calls = 0  # each makes a version of the table, which holds memory
 
     def add(self, rows: Sequence[Indexed]) -> None:
         """Add passages; they are found at once."""
@@ -100,16 +101,19 @@ class Index:
                 "body": [row.body.encode("utf-8", "replace").decode() for row in batch],
             }
             self._next += len(batch)
+            self._calls += 1
             self._table.add(pyarrow.table(columns, schema=_SCHEMA))
 
     def delete(self, docs: Collection[int]) -> None:
-        """Remove the passages of documents, from older versions of the table too."""
+        """Remove the passages of documents; older versions of the table hold them until it is built anew."""
         if docs:
+            self._calls += 1
             self._table.delete(f"doc IN ({_numbers(docs)})")
 
     def regrade(self, docs: Collection[int], grade: str) -> None:
         """Write another grade to the passages of documents."""
         if docs:
+            self._calls += 1
             self._table.update(where=f"doc IN ({_numbers(docs)})", values={"grade": grade})
 
     def leg(
@@ -134,17 +138,20 @@ class Index:
         return [Found(row["id"], row["doc"], row["_score"], row["tok"], row["gram"], row["body"]) for row in rows]
 
     def maintain(self, *, force: bool = False) -> bool:
-        """Fold new rows into the full-text indexes and drop old versions, when enough has gathered.
+        """Build the table anew, without old versions and deleted rows, when enough has gathered.
+
+        LanceDB's own optimize keeps growing in memory: what it prunes of a table in memory is not given back. A new
+        table in a new session is small again. Searches go on in the old one until the new one stands.
 
         Returns:
-            True if something was done.
+            True if it was built.
         """
-        if not force and self._unindexed() < max(_TAIL, self.count() // 10):
+        due = self._calls >= _MOST_CALLS or self._unindexed() >= max(_TAIL, self.count() // 4)
+        if not self._calls or not (force or due):
             return False
-        try:
-            self._table.optimize(cleanup_older_than=_PRUNE)
-        except (RuntimeError, OSError, ValueError):  # seen in the field: then the index is built anew
-            self._build()
+        self._table = self._made(self._table.to_arrow())
+        self._calls = 0
+        _return_memory()
         return True
 
     def texts(self, column: Column, docs: Collection[int] | None = None) -> list[str]:
@@ -163,9 +170,19 @@ class Index:
         stats = self._table.index_stats("tok_idx")
         return int(stats.num_unindexed_rows) if stats else self.count()
 
-    def _build(self) -> None:
+    def _made(self, rows: pyarrow.Table | None) -> Any:  # lancedb publishes no types
+        session = lancedb.Session(index_cache_size_bytes=self._caches[0], metadata_cache_size_bytes=self._caches[1])
+        table: Any = lancedb.connect("memory://", session=session).create_table("passages", rows, schema=_SCHEMA)
         for column in COLUMNS:
-            self._table.create_index(column, config=_WORDS)
+            table.create_index(column, config=_WORDS)
+        return table
+
+
+def _return_memory() -> None:
+    """Ask glibc to give freed memory back to the system; elsewhere nothing of the kind is needed or known."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def query(tokens: Sequence[str]) -> str:

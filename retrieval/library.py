@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 MIB = 1024 * 1024
 LONGEST_QUERY = 2_000  # characters of a query that are looked at
 MOST_HITS = 1_000
+_SMALL = 20_000  # passages of a table that is built anew after each removal, in about a second
 _NO_MORE = frozenset({LibraryCode.DISK_FULL, LibraryCode.NOT_WRITABLE})
 
 
@@ -173,6 +174,7 @@ class Library:
             for at, candidate in enumerate(candidates):
                 check()
                 self._pending = total - at
+                shelves.flush(force=False)
                 name = PurePath(candidate.path).name
                 progress(at, total, name, "reading")
                 try:
@@ -198,7 +200,7 @@ class Library:
                 progress(at + 1, total, name, state)
         finally:
             self._pending = 0
-        shelves.maintain()
+            shelves.maintain()
         return report
 
     def _refresh(self, shelves: Shelves, check: Callable[[], None]) -> None:
@@ -232,7 +234,7 @@ class Library:
         """
         shelves = self.open()
         removed = [shelves.remove(ident) for ident in idents]
-        shelves.maintain(force=True)
+        shelves.maintain(force=shelves.passages() <= _SMALL)  # what was deleted leaves the memory too
         return removed
 
     def grade(self, idents: Sequence[str], grade: str) -> list[Info]:

@@ -7,6 +7,7 @@ from them. One thread changes the shelves; others may look at them meanwhile.
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
 
     from retrieval.catalogue import Held, Info
     from retrieval.documents.model import Block, Json
+    from retrieval.index import Indexed
     from retrieval.quarantine import Kept
     from retrieval.segments import Segment
     from retrieval.vault import KeySource
 
 QUARANTINE = "quarantine.sealed"
+_LONGEST_WAIT = 1.0  # seconds until what was sealed is findable, as long as files go on being added
+_MOST_WAITING = 500  # rows
 
 
 class Shelves:
@@ -52,6 +56,8 @@ class Shelves:
         self._index = Index()
         self._terms: dict[Column, Frequencies] = {}
         self._replaced: dict[str, set[str]] = {}
+        self._waiting: list[Indexed] = []  # sealed and listed; not in the index yet
+        self._waits_since = 0.0
         self.quarantine = Quarantine(folder / QUARANTINE, vault)
         loaded = load(folder, self._segments, self._catalogue, self._index)
         self.damaged = loaded.damaged
@@ -128,7 +134,7 @@ class Shelves:
             for info, entry in zip(infos, segment.entries, strict=True)
             for row in rows(info.number, segment.source.grade, entry)
         ]
-        self._index.add(indexed)
+        self._await(indexed)
         with self._lock:
             held = self._catalogue.file(segment.source.path)
             if held is not None and held.source.batch != segment.source.batch:
@@ -136,10 +142,26 @@ class Shelves:
             old = [self._catalogue.get(info.id) for info in infos if self._catalogue.has(info.id)]
             old += [info for info in self._catalogue.of_segment(name) if info not in old]
             self._catalogue.register(segment.source, name, infos)
-            for column, terms in self._terms.items():
-                terms.add(row.tok if column == "tok" else row.gram for row in indexed)
         self._unindex(old)
         return infos
+
+    def _await(self, indexed: list[Indexed]) -> None:
+        """Gather rows: LanceDB keeps a version of its table for every call, so few and large ones are made."""
+        if not self._waiting:
+            self._waits_since = time.monotonic()
+        self._waiting += indexed
+        self.flush(force=False)
+
+    def flush(self, *, force: bool = True) -> None:
+        """Make what waits findable; without force only if much waits, or has waited long."""
+        long_enough = time.monotonic() - self._waits_since > _LONGEST_WAIT or len(self._waiting) >= _MOST_WAITING
+        if self._waiting and (force or long_enough):
+            self._index.add(self._waiting)
+            with self._lock:
+                for column, terms in self._terms.items():
+                    terms.add(row.tok if column == "tok" else row.gram for row in self._waiting)
+            self._waiting = []
+            self._index.maintain()
 
     def settle(self, path: str) -> None:
         """A reading of a file is whole: what an earlier one left goes."""
@@ -209,6 +231,7 @@ class Shelves:
         self._regraded(wrong, grade)
 
     def _regraded(self, infos: Sequence[Info], grade: str) -> None:
+        self.flush()
         with self._lock:
             self._catalogue.regrade([info.id for info in infos], grade)
         self._index.regrade([info.number for info in infos], grade)
@@ -221,7 +244,8 @@ class Shelves:
         return kept
 
     def maintain(self, *, force: bool = False) -> None:
-        """Fold what was added into the index."""
+        """Make everything findable, and fold what was added into the index."""
+        self.flush()
         self._index.maintain(force=force)
 
     def passages(self) -> int:
@@ -232,6 +256,7 @@ class Shelves:
         numbers = [info.number for info in infos]
         if not numbers:
             return
+        self.flush()
         with self._lock:
             for column, terms in self._terms.items():
                 terms.remove(self._index.texts(column, numbers))

@@ -54,9 +54,10 @@ def _filled(rows: list[Row], analyser: Analyser) -> Index:
     begin, passages = time.perf_counter(), 0
     for at in range(0, len(rows), 500):
         group = [(row["id"], _document(row)) for row in rows[at : at + 500]]
-        for number, entry in enumerate(prepare(group, "x.jsonl", analyser), at):
-            index.add([Indexed(number, "O", row.tok, row.gram, row.body) for row in entry.rows])
-            passages += len(entry.rows)
+        entries = list(enumerate(prepare(group, "x.jsonl", analyser), at))
+        made = [Indexed(number, "O", row.tok, row.gram, row.body) for number, entry in entries for row in entry.rows]
+        index.add(made)
+        passages += len(made)
     index.maintain(force=True)
     seconds = time.perf_counter() - begin
     print(f"{len(rows)} articles, {passages} passages in {seconds:.0f} s ({passages / seconds:.0f} passages/s)")

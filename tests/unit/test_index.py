@@ -6,6 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,13 +58,41 @@ def test_nothing_is_maintained_for_a_few_rows(index: Index) -> None:
     assert not index.maintain()
 
 
-def test_a_failed_maintenance_builds_anew(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(**_: object) -> None:
-        raise RuntimeError("planted")
-
-    monkeypatch.setattr(index._table, "optimize", fail)
+def test_maintenance_leaves_no_old_version_and_no_deleted_row(index: Index) -> None:
+    for number in range(10):
+        index.add([_row(50 + number, "임시 문서")])
+    index.delete(set(range(50, 60)))
+    assert len(index._table.list_versions()) > 10
     assert index.maintain(force=True)
+    assert len(index._table.list_versions()) <= 3
+    assert index.leg("tok", ["임시"], 50) == []
     assert {hit.doc for hit in index.leg("tok", ["출장"], 50)} == {1, 3}
+    index.add([_row(99, "임시 문서")])
+    assert len({hit.id for hit in index.leg("tok", ["임시", "출장"], 50)}) == 3, "numbers go on"
+    assert index.maintain(force=True)
+    assert not index.maintain(force=True), "nothing has changed since"
+
+
+def test_many_changes_are_due_for_maintenance(index: Index) -> None:
+    assert not index.maintain()
+    for _ in range(256):
+        index.regrade({1}, "C")
+    assert index.maintain()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="resident memory as Linux counts it")
+def test_memory_does_not_grow_with_changes() -> None:
+    index = Index()
+    words = [f"낱말{number}" for number in range(5_000)]
+    text = [" ".join(words[at : at + 80]) for at in range(0, 4_900, 7)]
+    index.add([Indexed(at, "S", one, one, "{}" * 300) for at, one in enumerate(text * 5)])
+    sizes = []
+    for _ in range(6):
+        index.delete({1, 2, 3})
+        index.add([Indexed(at, "S", text[at], text[at], "{}" * 300) for at in (1, 2, 3)])
+        index.maintain(force=True)
+        sizes.append(psutil.Process().memory_info().rss / 1e6)
+    assert sizes[-1] - sizes[1] < 40, sizes
 
 
 def test_grades_are_written(index: Index) -> None:

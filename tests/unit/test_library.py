@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -664,6 +665,33 @@ def test_searching_while_adding(home: Path, src: Path) -> None:
     thread.join()
     assert not failures
     assert len(report.added) == 30
+
+
+def test_many_small_files_make_few_versions_of_the_table(home: Path, src: Path) -> None:
+    for at in range(80):
+        _write(src, f"추가{at}.txt", f"추가 문서 {at}번이다.")
+    shelf = library(home)
+    begin = time.monotonic()
+    shelf.add([str(src)], S)
+    seconds = time.monotonic() - begin
+    versions = len(shelf.open()._index._table.list_versions())
+    assert versions < 12 + 3 * seconds, "one for each second of adding, not for each file"
+    assert len(_found(shelf, "추가 문서 79번")) > 0
+
+
+def test_words_are_counted_once_while_documents_come_and_go(home: Path, src: Path) -> None:
+    shelf = library(home)
+    shelf.add([str(src)], S)
+    shelf.evidence("여비")
+    _write(src, "가.txt", "새 문서의 여비다.")
+    shelf.add([str(src)], S)
+    shelf.remove([shelf.search("새 문서", 1)[0].info.id])
+    terms = shelf.open()._terms["gram"]
+    assert terms._passages == shelf.status().passages
+    shelf.close()
+    again = library(home)
+    again.evidence("여비")
+    assert +terms._counts == again.open()._terms["gram"]._counts
 
 
 def test_progress_is_told_of_each_file(home: Path, src: Path) -> None:
