@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.task_corpus import library
 from support.tiny_library import MemoryContext
 
@@ -288,3 +290,23 @@ def test_without_a_model_the_local_engine_says_so() -> None:
     with pytest.raises(EngineError) as caught:
         ask({"question": "숙박비는 얼마인가요?", "engine": "local"}, MemoryContext(library("kiwi")), "ko")
     assert caught.value.code == "NO_MODEL"
+
+
+ASKED = """
+숙박비 병가 걷기대회 얼마 언제 누구 며칠 2026년 제4조 몇 명 없는 사람 한도는 요금표 하루 ( [ * ? + 50% 9월 3회
+"""
+WORDS = st.sampled_from(ASKED.split())
+
+
+@given(st.lists(WORDS, min_size=1, max_size=12).map(" ".join) | st.text(min_size=1, max_size=80))
+@settings(deadline=None, max_examples=60, derandomize=True)
+def test_any_question_gets_an_honest_answer(question: str) -> None:
+    try:
+        made = answer(question, "bigram")
+    except EngineError as error:
+        assert error.code == "BAD_REQUEST"
+        return
+    assert made["status"] in ("answered", "not_found", "conflict")
+    assert bool(sentences(made)) == (made["status"] != "not_found")
+    for cited in citations(made):
+        assert library("bigram").stands_at(str(cited["document"]), cited["location"], str(cited["quote"]))  # type: ignore[arg-type]  # Json
