@@ -25,12 +25,18 @@ class Preferences(QObject):
     """Settings, language, model and engine of one home.
 
     An unreadable settings file is never overwritten: the defaults serve, `problem` says why, and a change is refused.
+
+    Args:
+        home: where data lives.
+        spoken: the language the command line asks for, until the user chooses one.
+        parent: owner.
     """
 
     changed = Signal(str)  # name of a setting, or "model"
 
-    def __init__(self, home: Home, parent: QObject | None = None) -> None:
+    def __init__(self, home: Home, spoken: str | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._spoken = spoken
         self.home = home
         self.catalogue = Catalogue(home.root)
         self.problem: EngineError | None = None
@@ -54,6 +60,8 @@ class Preferences(QObject):
         self.home.create()
         settings.save(self.home.settings, changed)
         self.settings, self.problem = changed, None
+        if name == "language":
+            self._spoken = None  # the user has chosen
         self.changed.emit(name)
 
     def models_changed(self) -> None:
@@ -64,7 +72,7 @@ class Preferences(QObject):
     @property
     def language(self) -> str:
         """One of "ko" and "en"."""
-        chosen = self.settings.language
+        chosen = self._spoken or self.settings.language
         return chosen if chosen in LANGUAGES else choose_language(None, os.environ)
 
     @property

@@ -43,6 +43,7 @@ class Setting:
 
 DECLARED: Final = (
     Setting("language", "auto", "Language of the program; auto follows the system.", ("auto", "ko", "en")),
+    Setting("theme", "auto", "Colours of the window; auto follows the system.", ("auto", "light", "dark")),
     Setting(
         "engine",
         "auto",
@@ -63,6 +64,7 @@ class Settings:
     """Checked values, one field for each declaration."""
 
     language: str = "auto"
+    theme: str = "auto"
     engine: str = "auto"
     grade: str = "S"
     model_context: int = 4096

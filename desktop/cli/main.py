@@ -13,7 +13,7 @@ from desktop.cli.texts import Texts, choose_language
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 # Command -> module and function. Modules are imported when their command runs, so that --help stays light.
 COMMANDS = {
@@ -47,8 +47,8 @@ def _language(arguments: Sequence[str]) -> str | None:
     return None
 
 
-def main(arguments: list[str]) -> int:
-    """Run `gyeot` with these arguments and return its exit code."""
+def main(arguments: list[str], show_window: Callable[[argparse.Namespace, Texts], int]) -> int:
+    """Run `gyeot` with these arguments and return its exit code; without a subcommand `show_window` decides."""
     output.prepare()
     texts = Texts(choose_language(_language(arguments), os.environ))
     commands = Commands(texts)
@@ -58,9 +58,7 @@ def main(arguments: list[str]) -> int:
         printer.line(f"gyeot {metadata.version('gyeot')}")
         return Exit.DONE
     if parsed.command is None:
-        printer.note(texts("usage_window_later"))
-        printer.note(commands.help())
-        return Exit.USAGE
+        return show_window(parsed, texts)
     module, function = COMMANDS[parsed.command]
     run = cast("_Run", getattr(import_module(f"desktop.cli.{module}"), function))
     return run(parsed, texts)

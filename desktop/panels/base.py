@@ -22,8 +22,8 @@ class Panel(QWidget):
     """Base of the panels.
 
     A panel makes its widgets in the constructor and calls `self.retranslate()` at its end; the same method is called
-    when the language changes. Files that are dropped anywhere on it come to `take_paths`, text to `take_text`; a panel
-    that takes none leaves `takes_paths`/`takes_text` False and the window offers another one.
+    when the language changes. It is made when it is first shown, inside a scroll area. Files that are dropped anywhere
+    on it come to `take_paths`, text to `take_text`; a panel that takes none leaves `takes_paths`/`takes_text` False.
 
     Args:
         services: doors to the rest of the program.
@@ -38,14 +38,19 @@ class Panel(QWidget):
         super().__init__(parent)
         self.services = services
         self.setObjectName(f"panel-{self.name}")
+        self.setProperty("panel", "true")
         self.setAcceptDrops(True)
 
-    def title(self) -> str:
-        """The name in the navigation, translated."""
+    @classmethod
+    def title(cls) -> str:
+        """The name in the navigation, translated; asked for before the panel is made."""
         raise NotImplementedError
 
     def retranslate(self) -> None:
         """Set every visible text and accessible name anew."""
+
+    def recolour(self) -> None:
+        """The theme changed: draw anew what is drawn with colours of `palette.current()`."""
 
     def entered(self) -> None:
         """The panel came into view: refresh what may be old, put the focus where the user begins."""
@@ -61,9 +66,11 @@ class Panel(QWidget):
         """Text was dropped or handed over."""
 
     def changeEvent(self, event: QEvent) -> None:
-        """Speak the new language."""
+        """Speak the new language, wear the new colours."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self.recolour()
         super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -1,0 +1,1 @@
+"""Small shared widgets, each with an accessible name."""

@@ -1,0 +1,143 @@
+"""A table of many rows that costs nothing until it is looked at, and the view for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE: Final = QModelIndex()
+MOST_SHOWN: Final = 200  # characters of a cell; the tool tip has more
+MOST_TIP: Final = 1000
+
+
+class RowsModel(QAbstractTableModel):
+    """Asks for the texts of a row when they are needed.
+
+    Args:
+        cells: row number to the texts of its columns.
+        parent: owner.
+    """
+
+    def __init__(self, cells: Callable[[int], Sequence[str]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._cells = cells
+        self._count = 0
+        self._headers: tuple[str, ...] = ()
+
+    def set_headers(self, *headers: str) -> None:
+        """Name the columns; their number must not change once there are rows."""
+        if len(headers) == len(self._headers):
+            self._headers = headers
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(headers) - 1)
+            return
+        self.beginResetModel()
+        self._headers = headers
+        self.endResetModel()
+
+    def reset(self, count: int) -> None:
+        """All rows are others now."""
+        self.beginResetModel()
+        self._count = count
+        self.endResetModel()
+
+    def grow(self, count: int) -> None:
+        """Rows came at the end; there are `count` now."""
+        if count > self._count:
+            self.beginInsertRows(QModelIndex(), self._count, count - 1)
+            self._count = count
+            self.endInsertRows()
+
+    def touch(self, row: int | None = None) -> None:
+        """A row says something else now, or every row does."""
+        if self._count:
+            first, last = (row, row) if row is not None else (0, self._count - 1)
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._headers) - 1))
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """How many."""
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        """As many as headers."""
+        return 0 if parent.isValid() else len(self._headers)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The text of a cell; a screen reader hears it with the column's name."""
+        if not index.isValid() or not 0 <= index.row() < self._count:
+            return None
+        text = self._cells(index.row())[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return " ".join(text[:MOST_SHOWN].split())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return text[:MOST_TIP]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ": ".join((self._headers[index.column()], text[:MOST_TIP]))
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The name of a column."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._headers[section] if 0 <= section < len(self._headers) else None
+        return None
+
+
+class RowsView(QTreeView):
+    """Shows rows; Delete calls back where something can be ended or removed.
+
+    Args:
+        model: the rows.
+        lines: it is at least so many rows high.
+        on_delete: called for the Delete key.
+        parent: owner.
+    """
+
+    def __init__(
+        self,
+        model: RowsModel,
+        *,
+        lines: int = 5,
+        on_delete: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._on_delete = on_delete
+        self.setModel(model)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMinimumHeight(round(self.fontMetrics().height() * 1.6 * (lines + 1)))
+        self.header().setStretchLastSection(True)
+        self.header().setSectionsMovable(False)
+
+    def rows(self) -> list[int]:
+        """The selected rows, in order."""
+        return sorted({index.row() for index in self.selectionModel().selectedRows()})
+
+    def set_widths(self, *letters: int) -> None:
+        """Widths of the first columns in letters; the last one takes what is left."""
+        one = self.fontMetrics().horizontalAdvance("가")
+        for column, count in enumerate(letters):
+            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.setColumnWidth(column, one * count)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete ends or removes what is selected."""
+        if event.key() == Qt.Key.Key_Delete and self._on_delete is not None:
+            event.accept()
+            self._on_delete()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,55 @@
+"""The window in a test: one Qt application offscreen, and waiting for what should happen, never for time."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop import palette
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WAIT = 60.0
+
+
+def application() -> QApplication:
+    """The one application of this process."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        return app
+    made = QApplication(["gyeot"])
+    made.setQuitOnLastWindowClosed(False)
+    palette.apply(made, palette.LIGHT)
+    return made
+
+
+def wait_until(condition: Callable[[], object], seconds: float = WAIT) -> None:
+    """Run the event loop until a condition holds; fails when it does not in time."""
+    deadline = QDeadlineTimer(round(seconds * 1000))
+    loop = QEventLoop()
+    tick = QTimer()
+    tick.setInterval(5)
+    tick.timeout.connect(lambda: loop.quit() if condition() or deadline.hasExpired() else None)
+    tick.start()
+    if not condition():
+        loop.exec()
+    tick.stop()
+    assert condition(), "it did not happen in time"
+
+
+def settle() -> None:
+    """Let everything that is due happen, deletions too."""
+    for _ in range(3):
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def widgets(root: QWidget) -> list[QWidget]:
+    """A widget and everything in it."""
+    return [root, *root.findChildren(QWidget)]
