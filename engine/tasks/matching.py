@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NO_SOURCE, WEAK = 0.35, 0.5  # share of the sentence's words that its source must hold
 ON_QUESTION = 0.5  # share of the question's words that the source must stand under
+NEAR_QUESTION = 0.6  # of what the best source has of the question's words in itself
 _TRIED = 8
 _HANGUL = re.compile(r"[가-힣]")
 _LETTER = re.compile(r"[A-Za-z가-힣一-龥ぁ-んァ-ン]")
@@ -57,6 +58,11 @@ class Matcher:
         self._tokens = tokens
         counts = Counter(token for one in scored for token in tokens.get(one.candidate.text, frozenset()))
         self._rarity = {token: math.log(1 + len(scored) / count) for token, count in counts.items()}
+        self._own: dict[int, float] = {}  # of a whole paragraph: "○ 이든솔 위원: ... 변경에 반대한다."
+        for one in scored:
+            piece = id(one.candidate.piece)
+            self._own[piece] = max(one.own, self._own.get(piece, 0.0))
+        self._least = NEAR_QUESTION * max(self._own.values(), default=0.0)
         self._most = math.log(1 + len(scored)) or 1.0
 
     def match(self, text: str) -> Matched:
@@ -103,7 +109,8 @@ class Matcher:
             found.append(Problem(ProblemCode.SOURCE_GIVES_ORDERS, text[:80]))
         if share < WEAK:
             found.append(Problem(ProblemCode.WEAK_SOURCE, text[:80]))
-        if self._question is not None and (one.support < ON_QUESTION or one.missing > MISSING or one.contradicted):
+        far = one.support < ON_QUESTION or self._own[id(candidate.piece)] < self._least
+        if self._question is not None and (far or one.missing > MISSING or one.contradicted):
             found.append(Problem(ProblemCode.OFF_QUESTION, text[:80]))
         return found
 

@@ -310,3 +310,9 @@ def test_any_question_gets_an_honest_answer(question: str) -> None:
     assert bool(sentences(made)) == (made["status"] != "not_found")
     for cited in citations(made):
         assert library("bigram").stands_at(str(cited["document"]), cited["location"], str(cited["quote"]))  # type: ignore[arg-type]  # Json
+
+
+def test_a_name_from_a_sentence_about_something_else_is_marked() -> None:
+    made, _ = generated("당직 근무자는 누가 지정하나요?", written("서다온 주무관입니다."))
+    assert codes(sentences(made)[0])
+    assert made["status"] == "not_found"
