@@ -1,1 +1,1 @@
-"""Text to findings to scrubbed text. Holds no code yet: detection arrives with the window and gate issues."""
+"""Text to findings to scrubbed text. Knows nothing of the other packages; runs in the pii worker, without a socket."""

@@ -1,0 +1,1 @@
+"""Recognizers, one subject each: normalised text in, findings out. Every hit says why it is one."""
