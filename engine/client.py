@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from engine.methods import Object, OnEvent
 
-ROLES: Final = ("llm", "library", "task")
+ROLES: Final = ("llm", "library", "task", "pii")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Client:
         self._numbers = itertools.count(1)
         self._closing = threading.Lock()
         self._supervisors = {
-            role: Supervisor(
+            role: one of ROLES.
                 role,
                 config.command(role),
                 config.plain(),

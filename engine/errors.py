@@ -41,6 +41,8 @@ class EngineCode(StrEnum):
     BAD_SETTING = "BAD_SETTING"
     HOME_NOT_WRITABLE = "HOME_NOT_WRITABLE"
     OUTPUT_EXISTS = "OUTPUT_EXISTS"
+    NOT_TEXT = "NOT_TEXT"  # a file or stdin that was to be plain text
+    TEXT_TOO_LARGE = "TEXT_TOO_LARGE"
 
 
 class EngineError(Exception):

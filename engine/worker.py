@@ -1,4 +1,4 @@
-"""The child process: `--role llm|library|task`. Takes the pipe for itself first, then loads what the role needs.
+"""The child process: `--role` names one of ROLES. Takes the pipe for itself first, then loads what the role needs.
 
 Measures: fd 1 belongs to the protocol, and what libraries print goes to stderr; nobody but the reader has stdin;
 internet sockets of Python are refused; no new privileges, no core dump; ends when stdin ends.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from engine.methods import Object, Role
 
-ROLES: Final = ("llm", "library", "task")
+ROLES: Final = ("llm", "library", "task", "pii")
 
 
 def claim_pipe() -> Channel:

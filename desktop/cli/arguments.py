@@ -83,7 +83,7 @@ class Commands:
             metavar=texts("usage_command"),
             parser_class=_command_class(texts),
         )
-        for add in (self._library, self._documents, self._answers, self._models, self._others):
+        for add in (self._library, self._documents, self._answers, self._privacy, self._models, self._others):
             add()
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
@@ -142,6 +142,15 @@ class Commands:
         length = summarize.add_mutually_exclusive_group()
         length.add_argument("--ratio", type=_ratio, metavar="R", help=texts("help_ratio"))
         length.add_argument("--sentences", type=_count, metavar="N", help=texts("help_sentences"))
+
+    def _privacy(self) -> None:
+        texts = self.texts
+        scrub = self._command("scrub")
+        scrub.positional.add_argument("file", nargs="?", default="-", metavar="FILE|-", help=texts("help_text_file"))
+        scrub.options.add_argument("--batch", metavar="FILE.jsonl", help=texts("help_batch"))
+        send = self._command("send")
+        send.positional.add_argument("file", nargs="?", default="-", metavar="FILE|-", help=texts("help_text_file"))
+        send.options.add_argument("--dry-run", action="store_true", required=True, help=texts("help_dry_run"))
 
     def _models(self) -> None:
         texts = self.texts

@@ -27,6 +27,8 @@ COMMANDS = {
     "read": ("documents", "read"),
     "ask": ("answers", "ask"),
     "summarize": ("summaries", "summarize"),
+    "scrub": ("privacy", "scrub"),
+    "send": ("privacy", "send"),
     "models": ("models", "models"),
     "doctor": ("doctor", "doctor"),
     "demo": ("demo", "demo"),

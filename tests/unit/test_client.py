@@ -164,7 +164,7 @@ def test_the_environment_of_children_is_scrubbed() -> None:
 def test_nothing_starts_before_it_is_needed(tmp_path: Path) -> None:
     before = children()
     with Client(ClientConfig(home=tmp_path)) as client:
-        assert [client.pid(role) for role in module.ROLES] == [None, None, None]
+        assert [client.pid(role) for role in module.ROLES] == [None] * len(module.ROLES)
         assert children() == before
 
 
