@@ -109,7 +109,9 @@ class _Walk:
             return
         if stat.S_ISDIR(status.st_mode):
             self._folder(path, status, depth + 1)
-        elif stat.S_ISREG(status.st_mode) and path.suffix.lower() not in _OTHER:
+        elif not stat.S_ISREG(status.st_mode):
+            self.intake.refused.append(Refused(str(path), DocumentCode.NOT_A_FILE))  # a pipe, a device: never opened
+        elif path.suffix.lower() not in _OTHER:
             self._file(path, status)
 
     def _file(self, path: Path, status: os.stat_result) -> None:

@@ -21,7 +21,7 @@ WRONG = {"found": True, "sentences": [{"text": RIGHT_TEXT.replace("7일", "99일
 
 def _home(tmp_path: Path, answer: object) -> Path:
     home = tmp_path / "home"
-    model = write_scripted(tmp_path / "모델 하나.gguf", {"질문에 답": answer, "요약": {"bullets": ["축제를 정한다."]}})  # type: ignore[dict-item]
+    model = write_scripted(tmp_path / "모델 하나.gguf", {"질문에 답": answer, "요약": {"bullets": ["축제를 정한다."]}})  # type: ignore[dict-item]  # plain JSON
     imported = gyeot(home, "models", "import", str(model), "--json")
     assert imported.code == 0, imported.err
     [shown] = imported.object["models"]
