@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from engine.methods import Object, OnEvent
 
-ROLES: Final = ("llm", "library", "task", "pii")
+ROLES: Final = ("llm", "library", "task", "verify", "pii", "render")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Client:
         self._numbers = itertools.count(1)
         self._closing = threading.Lock()
         self._supervisors = {
-            role: one of ROLES.
+            role: Supervisor(
                 role,
                 config.command(role),
                 config.plain(),
@@ -106,7 +106,7 @@ class Client:
         """Ask a worker. Never blocks and never raises for what can go wrong later: the job tells.
 
         Args:
-            role: llm, library or task.
+            role: one of ROLES.
             method: what the role offers.
             params: plain JSON.
             on_event: called with each event, on an inner thread: quick, and never waiting for a job.

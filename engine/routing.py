@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from engine.job import Job
     from engine.methods import Object, OnEvent
 
-ALLOWED: Final[Mapping[str, frozenset[str]]] = MappingProxyType({"task": frozenset({"library", "llm"})})
+ALLOWED: Final[Mapping[str, frozenset[str]]] = MappingProxyType({"task": frozenset({"library", "llm", "verify"})})
 MAX_CALLS: Final = 64
 
 

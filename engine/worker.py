@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from engine.methods import Object, Role
 
-ROLES: Final = ("llm", "library", "task", "pii")
+ROLES: Final = ("llm", "library", "task", "verify", "pii", "render")
 
 
 def claim_pipe() -> Channel:
