@@ -7,6 +7,8 @@ takes its colours from `current()` and is drawn anew when `Panel.recolour` is ca
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
 
@@ -214,6 +216,7 @@ QPushButton[kind="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[kind="quiet"]:hover { background: $primary_tint; }
 QPushButton[kind="quiet"]:focus { border: 1px solid $primary; }
 QPushButton[kind="danger"] { color: $danger_text; border-color: $danger_text; }
+QPushButton[kind="danger"]:disabled { color: $text_disabled; border-color: $border; }
 QPushButton[kind="chip"] { background: $primary_tint; color: $primary_text; border: 1px solid $primary_tint;
   border-radius: 4px; padding: 1px 8px; min-height: 0; text-align: left; }
 QPushButton[kind="chip"]:hover, QPushButton[kind="chip"]:focus { border: 1px solid $primary; }
@@ -230,13 +233,16 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBo
   padding: 3px 7px; }
 QTextBrowser[role="document"] { border: none; background: transparent; padding: 0; }
 QTextBrowser[role="document"]:focus { border: 1px solid $primary; }
+QComboBox::drop-down { border: none; width: ${control}px; }
+QComboBox::down-arrow { image: url("$arrow"); width: ${arrow_size}px; height: ${arrow_size}px; }
 QComboBox QAbstractItemView { background: $surface_raised; color: $text; border: 1px solid $border_dark;
   selection-background-color: $primary_tint; selection-color: $primary_text; }
 QListView, QTreeView, QTableView { background: $surface; alternate-background-color: $surface_subtle; color: $text;
   border: 1px solid $border; border-radius: 6px; gridline-color: $border;
   selection-background-color: $primary_tint; selection-color: $primary_text; }
+QListView::item { padding: 5px 4px; }
 QListView:focus, QTreeView:focus, QTableView:focus { border: 2px solid $primary; }
-QHeaderView::section { background: $surface_subtle; color: $text_subtle; border: none;
+QHeaderView::section { background: $surface_subtle; color: $text_subtle; border: none; text-align: left;
   border-bottom: 1px solid $border; padding: 5px 8px; font-weight: 700; }
 QProgressBar { background: $surface_subtle; border: 1px solid $border; border-radius: 4px; text-align: center;
   color: $text; min-height: 14px; }
@@ -270,5 +276,8 @@ QTabWidget::pane { border: none; border-top: 1px solid $border; }
 def style_sheet(theme: Theme, points: float) -> str:
     """The style sheet of a theme for a base font of so many points."""
     colours = {name: getattr(theme, name) for name in theme.__dataclass_fields__}
-    sizes = {"title": round(points * 1.5, 1), "heading": round(points * 1.2, 1), "control": round(points * 1.9)}
-    return _SHEET.substitute(colours | {name: str(size) for name, size in sizes.items()})
+    sizes = {"title": round(points * 1.5, 1), "heading": round(points * 1.2, 1)}
+    pixels = {"control": round(points * 1.9), "arrow_size": round(points * 1.2)}
+    arrow = Path(str(resources.files("resources").joinpath("icons", f"arrow-{theme.name}.svg"))).as_posix()
+    values = {name: str(size) for name, size in (sizes | pixels).items()}
+    return _SHEET.substitute(colours | values | {"arrow": arrow})

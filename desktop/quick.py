@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import icons
 from desktop.phrases import fill
-from desktop.widgets.basic import Button, Label, column
+from desktop.widgets.basic import Button, Chip, Label, column
 from desktop.widgets.message_edit import MessageEdit
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class QuickWindow(QWidget):
         self.answer.setText(self.tr("멈췄습니다.") if failure.cancelled else f"{failure.message}\n{failure.advice}")
 
     def _add_source(self, number: int, citation: Object) -> None:
-        chip = Button("chip")
+        chip = Chip()
         location = citation.get("location")
         place = self._services.place(location) if isinstance(location, dict) else ""
         chip.setText(fill(self.tr("[%1] %2 %3"), number, citation.get("title", ""), place))

@@ -42,7 +42,7 @@ class StatusLine(QStatusBar):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._forget_message)
-        self.message = ElidedLabel(self)
+        self.message = ElidedLabel(self, Qt.TextElideMode.ElideRight)
         self.message.setObjectName("status-message")
         self.mode, self.model, self.device, self.library, self.network = (QLabel(self) for _ in range(5))
         self.addWidget(self.message, 1)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
 Role = Literal["", "title", "heading", "strong", "subtle", "danger", "warning", "success", "information"]
 Kind = Literal["", "primary", "quiet", "danger", "chip"]
@@ -52,10 +52,11 @@ class Label(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """One line that shortens itself in the middle; the whole text is its tool tip and accessible name."""
+    """One line that shortens itself, a name in the middle; the whole text is its tool tip and accessible name."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
         super().__init__(parent)
+        self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._whole = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -79,13 +80,9 @@ class ElidedLabel(QLabel):
         super().resizeEvent(event)
         self._elide()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """As a label."""
-        super().paintEvent(event)
-
     def _elide(self) -> None:
         room = max(0, self.contentsRect().width() - 18)
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room)
+        shown = self.fontMetrics().elidedText(self._whole, self._mode, room)
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
 
@@ -108,6 +105,40 @@ class Button(QPushButton):
         """Show a text as it is: an ampersand of a file name is no short cut."""
         super().setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
+
+
+class Chip(Button):
+    """A button for a source: one line that gives way and shortens itself; the whole text is its name and tool tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("chip", parent)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:  # noqa: N802  Qt's name
+        """Show a text as far as there is room."""
+        self._whole = text
+        self._elide()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """The whole text."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 24, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters."""
+        return QSize(self.fontMetrics().height() * 4, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width() - 20)
+        super().setText(shown)
+        self.setAccessibleName(self._whole)
+        self.setToolTip(self._whole if shown != self._whole else "")
 
 
 class Card(QFrame):
