@@ -53,6 +53,7 @@ class DropArea(QFrame):
         """What may be dropped here."""
         self.heading.setText(heading)
         self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
         self.setAccessibleName(heading)
         self._filter = file_filter
 
