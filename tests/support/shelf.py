@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from retrieval.adding import Wish
 from retrieval.documents.model import Block, Document, Format, Kind, Location
 from retrieval.documents.structure import classify
 from retrieval.errors import DocumentCode, DocumentError
@@ -13,7 +16,9 @@ from retrieval.library import Library
 from retrieval.morphology import Analyser
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import pytest
+
+    from retrieval.errors import LibraryError
 
 
 def parse(data: bytes, name: str, cases: bool) -> tuple[Document, ...]:
@@ -62,3 +67,33 @@ def library(home: Path, *, kiwi: bool = False) -> Library:
     """A library in a home folder, by pairs of characters only unless asked: Kiwi takes seconds to load."""
     home.mkdir(parents=True, exist_ok=True)
     return track(Library(home, parse, Analyser("kiwi" if kiwi else "bigram", needed=0)))
+
+
+S = Wish()
+
+
+def write(folder: Path, name: str, text: str, mtime: int | None = None) -> Path:
+    """A text file; with a time of change of its own where one is given."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    if mtime is not None:
+        os.utime(path, ns=(mtime, mtime))
+    return path
+
+
+def write_records(folder: Path, name: str, count: int, word: str = "민원") -> Path:
+    """A file of records r0, r1 and so on."""
+    lines = [
+        json.dumps({"id": f"r{at}", "title": f"{word} {at}", "text": f"{word} 답변 {at}번"}) for at in range(count)
+    ]
+    return write(folder, name, "\n".join(lines))
+
+
+def names_found(shelf: Library, query: str, k: int = 10) -> list[str]:
+    """Names of the files that a query finds, best first."""
+    return [Path(hit.info.path).name for hit in shelf.search(query, k)]
+
+
+def code_of(error: pytest.ExceptionInfo[LibraryError]) -> str:
+    """The code of a caught error."""
+    return error.value.code
