@@ -23,10 +23,14 @@ _DATE = re.compile(
 )
 _BARE = re.compile(START + r"(?:19|20)?[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])" + END)
 _ENGLISH = re.compile(
-    START + rf"{_DAY}[\s./-]{{1,2}}(?:{_MONTH}|[A-Za-z]{{3,9}})[\s./,-]{{1,3}}(?:19|20)[0-9]{{2}}" + END
+    r"(?<![0-9./-])" + rf"{_DAY}[\s./-]{{1,2}}(?:{_MONTH}|[A-Za-z]{{3,9}})[\s./,-]{{1,3}}(?:19|20)[0-9]{{2}}" + END
 )
-_AFTER = re.compile(r"\s?(?:생(?![가-힣])|생(?:이|은|인|으로|입|의|자|년)|출생|\(?[남여]\)?\s?생)")
-_WORDS = words("생년월일", "생년", "생일", "출생", "태어", "date of birth", r"\bDOB\b", r"\bborn\b", "birth")
+_AFTER = re.compile(
+    r"\s?(?:생(?![가-힣])|생(?:이|은|인|으로|입|의|자|년)|출생|\(?[남여]\)?\s?생|[,/(]\s?[남여](?:자|성)?(?![가-힣]))"
+)
+_WORDS = words(
+    "생년월일", "생년", "앞자리", "(?<!발)생일", "출생", "태어", "date of birth", r"\bDOB\b", r"\bborn\b", "birth"
+)
 
 
 def find(text: str) -> Iterator[Finding]:

@@ -28,6 +28,9 @@ _NAMED = re.compile(
     r"[\"'“‘(]{0,1}(?P<value>[!-~]{4,128})",
     re.IGNORECASE,
 )
+_NAMED_LOOSELY = re.compile(
+    r"(?:비밀\s?번호|비번|(?<![A-Za-z])(?:password|passwd|pwd|pw))\s(?P<value>[!-~]{6,128})", re.IGNORECASE
+)
 _URL = re.compile(r"://(?P<value>[A-Za-z0-9._%+-]{1,64}:[^\s/@:\ue000]{1,128})@")
 _TRIMMED: Final = "\"'”’),.;]}>"
 
@@ -48,6 +51,11 @@ def find(text: str) -> Iterator[Finding]:
         if len(value) >= 4 and not value.isalpha() and not value.startswith(("://", "[")):
             start = found.start("value")
             yield Finding(Type.SECRET, start, start + len(value), 0.8, NAME, (Sign.CONTEXT,))
+    for found in _NAMED_LOOSELY.finditer(text):
+        value = found["value"].rstrip(_TRIMMED)
+        if any(char.isdigit() for char in value) and any(char.isalpha() for char in value):
+            start = found.start("value")
+            yield Finding(Type.SECRET, start, start + len(value), 0.6, NAME, (Sign.CONTEXT,))
     for found in _URL.finditer(text):
         yield Finding(Type.SECRET, *found.span("value"), 0.85, NAME)
 

@@ -32,14 +32,16 @@ _CARD = re.compile(
 _CARD_WORDS = words("카드", "card", "visa", "비자", "master", "amex")
 
 # Hyphenated groups, or a bare run of digits.
-_ACCOUNT = re.compile(r"(?<![0-9-])[0-9]{2,6}(?:\s?-\s?[0-9]{1,8}){1,4}(?![0-9])")
-_ACCOUNT_SPACED = re.compile(START + r"[0-9]{2,6}(?:[ \t\n][0-9]{2,8}){1,3}" + END)
+_ACCOUNT = re.compile(r"(?<![0-9제-])[0-9]{2,6}(?:\s?-\s?[0-9]{1,8}){1,4}(?![0-9]|\s?호)")
+_ACCOUNT_SPACED = re.compile(r"(?<![0-9-])[0-9]{2,6}(?:[ \t\n][0-9]{2,8}){1,3}(?![0-9-])")
 _ACCOUNT_BARE = re.compile(START + "[0-9]{10,16}" + END)
 _ACCOUNT_WORDS = words(
     "계좌", "예금주", "입금", "송금", "이체", "환급", "은행", "account", "bank", "금고", "카뱅", "토스뱅크", "통장",
 )  # fmt: skip
 # Names that are common words too count only right before the number.
-_BANK_BEFORE = words(r"(?:국민|신한|우리|하나|농협|기업|새마을|우체국|수협|신협|토스|SC제일|씨티)[\s:(·,-]{0,3}$")
+_BANK_BEFORE = words(
+    r"(?:국민|신한|우리|하나|농협|기업|새마을|우체국|수협|신협|토스|SC제일|씨티|(?<![A-Za-z])(?:KB|IBK|NH|SC))[\s:(·,-]{0,3}$"
+)
 _DATE = re.compile(r"(?:19|20)[0-9]{2}\s?-\s?(?:0?[1-9]|1[0-2])\s?-\s?[0-9]{1,2}")
 
 
@@ -51,10 +53,9 @@ def find_cards(text: str) -> Iterator[Finding]:
         holds, context = checksums.luhn(value), near(text, *found.span(), _CARD_WORDS)
         issuer = value[0] in "3456" or (value[0] == "2" and not value.startswith("20")) or value.isdigit()
         four_fours = count == 16 and value.count("-") >= 2
-        if context or (holds and issuer and count >= 14) or four_fours or (holds and value.isdigit()):
-            score, signs = scored(0.5 if count < 14 else 0.55, checksum=holds, context=context)
-            if count == 13 and not context:  # half of all bar codes begin like that
-                score = 0.45
+        # Thirteen bare digits are receipts and bar codes far more often than cards of the nineties.
+        if context or (holds and issuer and count >= 14) or four_fours:
+            score, signs = scored(0.55, checksum=holds, context=context)
             yield Finding(Type.CARD, *found.span(), score, "cards", signs)
 
 

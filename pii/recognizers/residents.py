@@ -1,7 +1,7 @@
 """주민등록번호, 외국인등록번호 and 법인등록번호: three numbers of six and seven digits that look alike.
 
-A word before the number decides; without one a possible birth date means a person, the safe side, unless only the
-corporate check holds.
+A word before the number decides. Without one a possible birth date means a person, the safe side: a person's number
+taken for a company's could be restored and sent.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ _THIRTEEN = re.compile(
     + rf"(?P<gap>{GAP})"
     + rf"(?P<tail>[0-9]{{7}}|[0-9]{{0,6}}[{HIDDEN}]{{1,7}})(?![0-9*])"
 )
+# The birth date and the digit of sex and century alone: half a number, all of what it says.
+_FIRST_SEVEN = re.compile(
+    START + r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])\s?-\s?(?P<sex>[0-9])(?![0-9*]|\s?-)"
+)
 _RESIDENT = words("주민", "내국인", r"resident", r"\bRRN\b")
 _FOREIGNER = words("외국인", "alien", "foreigner", r"\bFRN\b", "거소")
 _CORPORATE = words("법인", "corporat", r"\bCRN\b")
@@ -36,6 +40,10 @@ def find(text: str) -> Iterator[Finding]:
         finding = _judge(text, found)
         if finding is not None:
             yield finding
+    for found in _FIRST_SEVEN.finditer(text):
+        if before(text, found.start(), _RESIDENT) or before(text, found.start(), _FOREIGNER):
+            kind = Type.FRN if found["sex"] in "5678" else Type.RRN
+            yield Finding(kind, *found.span(), 0.6, NAME, (Sign.CONTEXT,))
 
 
 def _judge(text: str, found: re.Match[str]) -> Finding | None:
@@ -51,7 +59,7 @@ def _judge(text: str, found: re.Match[str]) -> Finding | None:
         return Finding(Type.CRN, start, end, score, NAME, signs)
     kind = Type.FRN if tail[0] in "5678" else Type.RRN
     holds = checksums.foreigner(value) if kind is Type.FRN else checksums.resident(value)
-    if possible_date and not (_is_corporate(value) and not holds and not person):
+    if possible_date and (holds or person or not _is_seoul_company(value)):
         score, signs = scored(0.6, checksum=holds, context=person)
         return Finding(kind, start, end, score, NAME, signs)
     if person:  # a mistyped date is still somebody's number
@@ -60,6 +68,11 @@ def _judge(text: str, found: re.Match[str]) -> Finding | None:
         score, signs = scored(0.5, checksum=checksums.corporate(value))
         return Finding(Type.CRN, start, end, score, NAME, signs)
     return None
+
+
+def _is_seoul_company(value: str) -> bool:
+    """1101: where most companies are registered, and a birth in one January. Other offices' need the word."""
+    return value.startswith("1101") and _is_corporate(value)
 
 
 def _is_corporate(value: str) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 START: Final = r"(?<![0-9])"
 END: Final = r"(?![0-9])"
-GAP: Final = r"\s{0,3}[-.·]?\s{0,3}"  # what people and line ends put between the groups of a number
+GAP: Final = r"\s{0,3}[-.·_/~|]?\s{0,3}"  # what people and line ends put between the groups of a number
 DASH: Final = r"\s?-\s?"
 HIDDEN: Final = "*●○•■□xX#"
 

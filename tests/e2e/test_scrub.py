@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -103,3 +105,15 @@ def test_ten_megabytes_with_many_values(tmp_path: Path) -> None:
     assert "010-" not in made["text"]
     last = made["entities"][-1]
     assert text[last["start"] : last["end"]] == last["text"]
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+def test_strace_sees_no_internet_socket(tmp_path: Path) -> None:
+    log, path = tmp_path / "network", tmp_path / "글.txt"
+    path.write_text(TEXT, "utf-8")
+    watch = ("strace", "-f", "-qq", "-e", "trace=network", "-o", str(log))
+    assert gyeot(tmp_path / "home", "scrub", str(path), prefix=watch).code == 0
+    assert (
+        re.search(r"socket\(AF_INET6?\b|connect\(.*AF_INET|sendto\(.*AF_INET", log.read_text("utf-8", "replace"))
+        is None
+    )

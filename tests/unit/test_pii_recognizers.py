@@ -20,6 +20,9 @@ FORMS = [
     ("900230-1234567", "RRN", ""),
     ("051102-9234110", "RRN", ""),
     ("991399-1234567", "RRN", "주민등록번호 "),
+    ("900101_1234567", "RRN", ""),
+    ("900101 | 1234567", "RRN", ""),
+    ("900101-1", "RRN", "주민번호 "),
     ("911124-5678901", "FRN", ""),
     ("110111-0062432", "CRN", "법인등록번호 "),
     ("110111-0062430", "CRN", "법인등록번호 "),
@@ -52,6 +55,10 @@ FORMS = [
     ("+82)10-1234-5678", "PHONE", ""),
     ("+1 415 555 0132", "PHONE", ""),
     ("205-2701", "PHONE", "전화 "),
+    ("010-1234-567", "PHONE", "휴대전화 "),
+    ("+82-(0)10-1234-5678", "PHONE", ""),
+    ("010_1234_5678", "PHONE", ""),
+    ("02-123-4567", "PHONE", "Tel."),
     ("hong@korea.kr", "EMAIL", ""),
     ("hong.gil-dong+1@mail.example.go.kr", "EMAIL", "이메일은"),
     ("hong(at)korea.kr", "EMAIL", ""),
@@ -65,7 +72,10 @@ FORMS = [
     ("3333-01-1234567", "ACCOUNT", "카카오뱅크 계좌 "),
     ("12345604123456", "ACCOUNT", "입금 계좌 "),
     ("302-1234-5678-91", "ACCOUNT", "농협 "),
+    ("123-456-78-901234", "ACCOUNT", "KB "),
+    ("110123456789", "ACCOUNT", "신한"),
     ("12가3456", "PLATE", ""),
+    ("12가 3456", "PLATE", ""),
     ("123허4567", "PLATE", ""),
     ("서울 30 나 1234", "PLATE", ""),
     ("경기12바3456", "PLATE", ""),
@@ -74,6 +84,7 @@ FORMS = [
     ("1990.1.1.", "BIRTH", "생년월일: "),
     ("90. 01. 01.", "BIRTH", "생년월일: "),
     ("19900101", "BIRTH", "생년월일(8자리) "),
+    ("900101", "BIRTH", "주민번호 앞자리 "),
     ("192.168.0.1", "IP", ""),
     ("10.0.0.0/8", "IP", ""),
     ("2001:db8::8a2e:370:7334", "IP", ""),
@@ -81,6 +92,7 @@ FORMS = [
     ("1M8GDM9AXKP042788", "VEHICLE_ID", ""),
     ("KMHXX00XXXX000001", "VEHICLE_ID", "차대번호 "),
     ("abcd1234!", "SECRET", "비밀번호: "),
+    ("abcd1234", "SECRET", "비번 "),
     ("AKIAABCDEFGHIJKLMNOP", "SECRET", ""),
     ("ghp_abcdefghijklmnopqrstuvwxyz0123456789", "SECRET", ""),
 ]
@@ -104,6 +116,7 @@ def test_forms_with_every_particle(value: str, kind: str, lead: str) -> None:
         "1990-01-01생",
         "90.01.01.생입니다",
         "1990년 1월 1일 출생",
+        "홍길동(1990.01.01., 남)",
         "그는 1985. 12. 31.에 출생하였다. 생년월일 1985. 12. 31.",
     ],
 )
@@ -143,6 +156,12 @@ def test_births_by_what_follows(text: str) -> None:
         "a@b",
         "민원 1AA-2405-0123456",
         "우편번호 30128",
+        "대법원 1981. 1. 27. 선고 80다1392 판결",
+        "약관 8.1.2.1.항과",
+        "불법행위 발생일인 1977. 10. 12.에",
+        "접수번호 2026011234567",
+        "비밀번호 8자리 이상, AES-256 암호화",
+        "제2024-000123호 공고문의 계좌",
     ],
 )
 def test_what_only_looks_alike(text: str) -> None:
@@ -197,3 +216,19 @@ def test_a_private_key_goes_whole() -> None:
 def test_login_in_an_address() -> None:
     text = "postgres://admin:s3cret@db.example.kr/x"
     assert "s3cret" not in "".join(text[: one.start] + text[one.end :] for one in ANALYZER.analyze(text))
+
+
+def test_a_bracket_that_opens_a_remark_stays() -> None:
+    text = "문의처(031-8060-2560)로"
+    found = only(text)
+    assert text[found.start : found.end] == "031-8060-2560"
+
+
+def test_a_bank_after_the_number() -> None:
+    assert only("110-123-456789 (신한은행 홍길동)").type is Type.ACCOUNT
+
+
+def test_a_random_resident_number_is_never_a_company() -> None:
+    """Masked as a company's it could be restored; only Seoul's office number without a word may mean one."""
+    random_tail = "440714-2193725"  # the corporate check holds, the resident check does not
+    assert only(f"신청인({random_tail}는").type is Type.RRN
