@@ -70,6 +70,7 @@ class Handle(Generic[T]):
         self._cancelled = threading.Event()
         self._job: Job | None = None
         self.running = True
+        owner.destroyed.connect(self.cancel)
 
     def cancel(self) -> None:
         """Ask for its end; the outcome follows. Harmless twice and when it is over."""
@@ -102,6 +103,8 @@ class Handle(Generic[T]):
         if not self.running:
             return
         self.running = False
+        if shiboken6.isValid(self._owner):
+            self._owner.destroyed.disconnect(self.cancel)
         self._work.finished(self)
         if answer is not None:
             self._tell(lambda: self._callbacks.on_done(answer) if self._callbacks.on_done else None)
