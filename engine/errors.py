@@ -43,6 +43,16 @@ class EngineCode(StrEnum):
     OUTPUT_EXISTS = "OUTPUT_EXISTS"
     NOT_TEXT = "NOT_TEXT"  # a file or stdin that was to be plain text
     TEXT_TOO_LARGE = "TEXT_TOO_LARGE"
+    BAD_PLAN = "BAD_PLAN"  # a macro plan that is none
+    WORKBOOK_TOO_BIG = "WORKBOOK_TOO_BIG"
+    SHEET_PROTECTED = "SHEET_PROTECTED"
+    FRAGILE_WORKBOOK = "FRAGILE_WORKBOOK"  # warning: parts that the new workbook may lose
+    MACRO_DIFFERS = "MACRO_DIFFERS"  # warning: macro and preview disagree, no files
+    MACRO_UNVERIFIED = "MACRO_UNVERIFIED"  # warning: nobody could run the macro
+    MACRO_NO_MATCH = "MACRO_NO_MATCH"  # warning: no row meets a condition
+    MACRO_HAS_MACROS = "MACRO_HAS_MACROS"  # warning: the workbook has macros of its own
+    MACRO_NOTE = "MACRO_NOTE"  # warning: something to know about the plan
+    OUT_NOT_WRITABLE = "OUT_NOT_WRITABLE"
 
 
 class EngineError(Exception):

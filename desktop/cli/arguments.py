@@ -83,7 +83,8 @@ class Commands:
             metavar=texts("usage_command"),
             parser_class=_command_class(texts),
         )
-        for add in (self._library, self._documents, self._answers, self._privacy, self._models, self._others):
+        answering = (self._answers, self._macros, self._privacy)
+        for add in (self._library, self._documents, *answering, self._models, self._others):
             add()
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
@@ -152,6 +153,19 @@ class Commands:
         send.positional.add_argument("file", nargs="?", default="-", metavar="FILE|-", help=texts("help_text_file"))
         send.options.add_argument("--dry-run", action="store_true", required=True, help=texts("help_dry_run"))
 
+    def _macros(self) -> None:
+        texts = self.texts
+        macro = self._command("macro")
+        macro.positional.add_argument("workbook", nargs="?", metavar="WORKBOOK", help=texts("help_workbook"))
+        macro.positional.add_argument("request", nargs="?", metavar="REQUEST", help=texts("help_request"))
+        macro.options.add_argument("--planner", choices=("recipe",), default="recipe", help=texts("help_planner"))
+        macro.options.add_argument("--out", metavar="DIR", help=texts("help_macro_out"))
+        macro.options.add_argument(
+            "--choose", type=_choice, action="append", default=[], metavar="N=M", help=texts("help_choose")
+        )
+        macro.options.add_argument("--plan", metavar="FILE.json", help=texts("help_plan"))
+        macro.options.add_argument("--batch", metavar="FILE.jsonl", help=texts("help_macro_batch"))
+
     def _models(self) -> None:
         texts = self.texts
         models = self._command("models")
@@ -183,6 +197,11 @@ def _count(text: str) -> int:
     if not 1 <= number <= 10_000:
         raise ValueError(text)
     return number
+
+
+def _choice(text: str) -> tuple[int, int]:
+    question, _, option = text.partition("=")
+    return _count(question), _count(option)
 
 
 def _ratio(text: str) -> float:

@@ -29,6 +29,7 @@ COMMANDS = {
     "summarize": ("summaries", "summarize"),
     "scrub": ("privacy", "scrub"),
     "send": ("privacy", "send"),
+    "macro": ("macros", "macro"),
     "models": ("models", "models"),
     "doctor": ("doctor", "doctor"),
     "demo": ("demo", "demo"),

@@ -53,8 +53,6 @@ def verify(job: dict[str, Any]) -> Object:
     except VBAUnsupportedError:
         return _result("not_covered", "unsupported")
     except PyOpenVBAError as error:
-        if "Overflow" in str(error) and job["astral"]:
-            return _result("not_covered", "astral")  # its AscW knows no surrogates
         return _result("differs", type(error).__name__)
     except RecursionError:
         return _result("not_covered", "recursion")

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from engine.macros.book import TEXT, Cell, Fault, serial
+from engine.macros.book import GENERAL, TEXT, Cell, Fault, serial
 
 if TYPE_CHECKING:
     from engine.macros.book import Value
@@ -142,7 +142,9 @@ def sensitive(text: str) -> bool:
 
 
 def protected(value: Value, form: str) -> str:
-    """The number format a written value needs: text that Excel would convert stands in a text cell."""
+    """The number format a written value needs: text that Excel would convert stands in a text cell, dates look so."""
+    if isinstance(value, datetime) and form == GENERAL:
+        return "yyyy-mm-dd"
     return TEXT if isinstance(value, str) and sensitive(value) else form
 
 

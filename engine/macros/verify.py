@@ -92,15 +92,6 @@ def _bgr(color: str) -> int:
     return red + green * 256 + blue * 65536
 
 
-def astral(book: Book) -> bool:
-    """Whether a text holds a character beyond the basic plane."""
-    return any(
-        isinstance(cell.value, str) and any(one > "\uffff" for one in cell.value)
-        for sheet in book.sheets.values()
-        for cell in sheet.cells.values()
-    )
-
-
 def run_job(folder: Path, bounds: Bounds, cancelled: Callable[[], bool], macro: str = STEPS) -> Object:
     """Verify what lies in a folder: macro.xlsm and expected.json.
 
@@ -112,7 +103,6 @@ def run_job(folder: Path, bounds: Bounds, cancelled: Callable[[], bool], macro: 
         "workbook": str(folder / "macro.xlsm"),
         "macro": macro,
         "expected": prepared["expected"],
-        "astral": prepared["astral"],
         "memory": bounds.memory,
         "seconds": bounds.seconds,
     }

@@ -1,7 +1,8 @@
-"""The task worker: asks, summarises and reads. It holds no index, no key and no model; it asks the other workers."""
+"""The task worker: asks, summarises, reads, makes macros. It has no index, key or model: it asks other workers."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.methods import Entry
@@ -21,16 +22,23 @@ class TaskRole:
 
     Args:
         language: "ko" or "en", of the reasons shown with marked sentences.
+        home: where data lives; for the private folder a macro is tried in.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, home: Path) -> None:
         self._language = language
+        self._home = home
         self._files = Files()
 
     @property
     def methods(self) -> Mapping[str, Entry]:
         """Name to method."""
-        return {"ask": Entry(self._ask), "summarize": Entry(self._summarize), "read": Entry(self._read)}
+        return {
+            "ask": Entry(self._ask),
+            "summarize": Entry(self._summarize),
+            "read": Entry(self._read),
+            "macro": Entry(self._macro),
+        }
 
     def close(self) -> None:
         """End the parser processes."""
@@ -45,8 +53,14 @@ class TaskRole:
     def _read(self, params: Object, context: Context) -> Object:
         return read(params, context, self._files)
 
+    def _macro(self, params: Object, context: Context) -> Object:
+        from engine.tasks.macro import macro  # the workbook libraries are loaded when they are needed
+
+        return macro(params, context, self._home, self._language)
+
 
 def build(config: Object) -> TaskRole:
     """Build the role from the worker's configuration."""
     language = config.get("language")
-    return TaskRole(language if language in ("ko", "en") else "ko")
+    home = config.get("home")
+    return TaskRole(language if language in ("ko", "en") else "ko", Path(home if isinstance(home, str) else "."))

@@ -22,7 +22,7 @@ from engine.macros.planner.planning import Planned, plan_request
 from engine.macros.profile import profile
 from engine.macros.resolving import Problem, Resolved, resolve
 from engine.macros.sample import sample_rows, sample_workbook
-from engine.macros.verify import astral, expectation, private_folder
+from engine.macros.verify import expectation, private_folder
 from retrieval.errors import RetrievalError
 from retrieval.sandbox import read_file
 
@@ -201,7 +201,7 @@ class _Run:
             touched = dict.fromkeys(
                 [*(one.table.sheet for one in steps), *(one.made.sheet for one in steps if one.made)]
             )
-            job: Object = {"expected": expectation(expected, touched), "astral": astral(expected)}
+            job: Object = {"expected": expectation(expected, touched)}
             (folder / "expected.json").write_text(json.dumps(job, ensure_ascii=False), "utf-8")
             made = self._context.call("verify", "run", {"folder": str(folder)})
             if chosen:

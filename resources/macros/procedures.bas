@@ -76,6 +76,9 @@ Private Sub GyeotWrite(ws As Worksheet, ByVal r1 As Long, ByVal c1 As Long, a As
     Dim i As Long, j As Long, m As Long, k As Long
     m = UBound(a, 2)
     For j = 1 To m
+        For i = 1 To n
+            If GyeotKind(a(i, j)) = 2 And f(i, j) = "General" Then f(i, j) = "yyyy-mm-dd"
+        Next i
         i = 1
         Do While i <= n
             k = i
@@ -89,6 +92,7 @@ Private Sub GyeotWrite(ws As Worksheet, ByVal r1 As Long, ByVal c1 As Long, a As
         For i = 1 To n
             If GyeotKind(a(i, j)) = 4 Then
                 If GyeotSensitive(CStr(a(i, j))) Then ws.Cells(r1 + i - 1, c1 + j - 1).NumberFormat = "@"
+                If Left(a(i, j), 1) = "'" Then a(i, j) = "'" & a(i, j)
             End If
         Next i
     Next j
@@ -101,7 +105,7 @@ Private Sub GyeotPut(target As Range, ByVal s As String)
         target.ClearContents
     Else
         If GyeotSensitive(s) Then target.NumberFormat = "@"
-        target.Value = s
+        If Left(s, 1) = "'" Then target.Value = "'" & s Else target.Value = s
     End If
 End Sub
 
@@ -252,8 +256,10 @@ Private Function GyeotKey(ByVal v As Variant) As String
             c = Mid(v, i, 1)
             If (c >= "가" And c <= "힣") Or (c >= "0" And c <= "9") Or (c >= "a" And c <= "z") Then
                 s = s & c
+            ElseIf c > ChrW(&H7FFF) Then
+                If StrComp(c, LCase(c), vbBinaryCompare) = 0 Then s = s & "^" & c Else s = s & "^^" & c
             Else
-                s = s & "_" & Hex(AscW(c) And &HFFFF&) & "_"
+                s = s & "_" & Hex(AscW(c)) & "_"
             End If
         Next i
         GyeotKey = s & "|"

@@ -17,6 +17,22 @@ LONGEST: Final = 1_000
 ONLY_KEEP: Final = re.compile(r"만\s*(?:남기|남겨|남도록|남게)")
 
 
+_TAILS: Final = {
+    "copy_rows_where": ("copy_rows_where",),
+    "aggregate": ("copy_rows_where",),
+    "highlight_where": ("highlight_where",),
+    "remove_duplicates": ("delete_rows_where", "copy_rows_where", "remove_duplicates"),
+    "trim_text": ("delete_rows_where", "trim_text"),
+}
+_ONLY_VERBS: Final = re.compile(
+    r"(?:(?:새로운|새|다른|별도|하나의?)\s*)?시트\S*"
+    r"|(?:복사|옮|저장|추출|뽑|모아|강조|표시|만들|정리|넣|제거|삭제|지워|지우|보여|없애|남겨|남기)\S*"
+    r"|나머지\S*|모두|전부|하나만|줘|주세요|해"
+)
+_LEAVING: Final = re.compile(r"만\s*남기고?\s*$")
+_EXCLUDING: Final = re.compile(r"(?:제외하고|제외한|제외|빼고|말고|뺀)\s*$")
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A piece of the request with its operation."""
@@ -86,6 +102,9 @@ def operation_of(text: str) -> str | None:
 
 def _settled(wish: Wish, asker: Asker) -> Wish:
     """총무과만 남겨줘: into a new sheet, or by deleting the others?"""
+    if wish.operation == "exclude_rows_where":
+        options = ("나머지만 새 시트에 복사(원래 표는 그대로)", "원래 표에서 지우기")
+        return Wish(("copy_others", "delete_rows_where")[asker.ask("빼는 방법을 골라 주세요.", options)], wish.text)
     if wish.operation != "copy_rows_where" or not ONLY_KEEP.search(wish.text) or "시트" in wish.text:
         return wish
     options = ("새 시트에 복사(원래 표는 그대로)", "원래 표에서 나머지 행을 지우기")
@@ -102,6 +121,8 @@ def _cut(text: str) -> list[str]:
         if begin < start or end <= start:
             continue
         left, right = text[start:end].strip(" ,.;→"), text[end:].strip()
+        if _EXCLUDING.search(left) or (_LEAVING.search(left) and operation_of(right) == "remove_duplicates"):
+            continue  # 취소를 제외하고 합계, 마지막 것만 남기고 중복 제거: part of what follows
         if right and operation_of(left) is not None and operation_of(right) is not None:
             pieces.append(left)
             start = end
@@ -110,20 +131,15 @@ def _cut(text: str) -> list[str]:
 
 
 def _joined(found: list[Wish]) -> list[Wish]:
-    """골라서 새 시트에 복사 is one wish; so is 노란색으로 칠해서 강조."""
+    """골라서 새 시트에 복사 is one wish; so are 지워줘 behind 중복, and two sorts: keys in their order."""
     made: list[Wish] = []
     for one in found:
-        bare = re.sub(
-            r"[가-힣]*\s*(?:새로운|새|다른|별도)?\s*시트\S*|복사\S*|옮\S*|저장\S*|추출\S*|뽑\S*|모아\S*|강조\S*|표시\S*|만들\S*|줘|주세요|해|정리\S*|넣\S*|제거\S*|삭제\S*|지워\S*|보여\S*",
-            "",
-            one.text,
-        )
-        if made and made[-1].operation == one.operation and not bare.strip(" ,."):
-            made[-1] = Wish(one.operation, f"{made[-1].text} {one.text}")
-        elif (
-            made and one.operation == "copy_rows_where" and made[-1].operation == "aggregate" and not bare.strip(" ,.")
-        ):
-            made[-1] = Wish("aggregate", f"{made[-1].text} {one.text}")
+        before = made[-1].operation if made else ""
+        bare = not _ONLY_VERBS.sub("", one.text).strip(" ,.")
+        if before == one.operation == "sort" or (bare and one.operation in _TAILS.get(before, ())):
+            made[-1] = Wish(
+                before, f"{made[-1].text}, {one.text}" if before == "sort" else f"{made[-1].text} {one.text}"
+            )
         else:
             made.append(one)
     return made

@@ -257,7 +257,7 @@ class Conditions:
             if operator is None:
                 continue
             amount = amount_of(match)
-            column = self._amount_column(match.start(), amount, last)
+            column = self._amount_column(match.start(), end, amount, last)
             if column is None:
                 continue
             last = column.name
@@ -266,32 +266,46 @@ class Conditions:
             if tail:
                 self._clause.take(*tail.span())
 
-    def _amount_column(self, start: int, amount: Amount, last: str | None) -> Column | None:
-        numbers = {
-            one.name
-            for one in self._table.columns
-            if one.type == "number" or one.text_numbers or (one.type == "mixed" and one.largest is not None)
-        }
-        for mention in reversed(self._mentions):
-            if mention.end <= start and mention.value is None and set(mention.columns) & numbers:
-                between = self._text[mention.end : start]
-                if last is not None and len(between.strip()) > 6 and AMOUNT.search(between):
-                    break
-                meant = [one for one in mention.columns if one in numbers]
-                if len(meant) == 1:
-                    self._clause.take(mention.start, mention.end)
-                    return self._table.column(meant[0])
-                return self._table.column(self._column(mention))
+    def _amount_column(self, start: int, end: int, amount: Amount, last: str | None) -> Column | None:
+        numbers = {one.name for one in self._table.columns if one.text_numbers or one.largest is not None}
+        owner = self._before(start, numbers, last) or (None if last else self._behind(end, numbers))
+        if owner is not None:
+            return self._table.column(owner)
         if last is not None:
             return self._table.column(last)
-        names = [one.name for one in self._table.columns if one.name in numbers]
+        names = [one for one in numbers if amount.unit not in _MONEY or not numbering(one)]
         if amount.unit in _PERCENT:
             names = [name for name in names if "율" in name or "률" in name or "%" in self._format(name)] or names
+        names = [one.name for one in self._table.columns if one.name in names]
         if not names:
             return None
         if len(names) == 1:
             return self._table.column(names[0])
         return self._table.column(names[self._asker.ask("수량 조건은 어느 열에 적용할까요?", names)])
+
+    def _before(self, start: int, numbers: set[str], last: str | None) -> str | None:
+        """The column named before an amount."""
+        for mention in reversed(self._mentions):
+            if mention.end <= start and mention.value is None and set(mention.columns) & numbers:
+                between = self._text[mention.end : start]
+                if last is not None and len(between.strip()) > 6 and AMOUNT.search(between):
+                    return None
+                return self._meant(mention, numbers)
+        return None
+
+    def _behind(self, end: int, numbers: set[str]) -> str | None:
+        """The column named just behind a comparison: 1억원이 넘는 금액."""
+        for mention in self._mentions:
+            if mention.value is None and set(mention.columns) & numbers and not self._text[end : mention.start].strip():
+                return self._meant(mention, numbers) if mention.start >= end else None
+        return None
+
+    def _meant(self, mention: Mention, numbers: set[str]) -> str:
+        meant = [one for one in mention.columns if one in numbers]
+        if len(meant) > 1:
+            return self._column(mention)
+        self._clause.take(mention.start, mention.end)
+        return meant[0]
 
     def _format(self, name: str) -> str:
         column = self._table.column(name)
@@ -353,6 +367,11 @@ def _merged(tests: list[Condition]) -> list[Condition]:
 
 def _family(operator: str) -> str | None:
     return {"=": "in", "in": "in", "<>": "not_in", "not_in": "not_in"}.get(operator)
+
+
+def numbering(name: str) -> bool:
+    """Whether a column counts or names things rather than measuring them."""
+    return bool(re.search(words().orders["numbering"].pattern, name))
 
 
 def columns_tested(where: Where | None) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from engine.macros.planner.mentions import partial
 from engine.macros.planner.words import words
 
 if TYPE_CHECKING:
@@ -23,7 +24,12 @@ def unknown_words(clause: Clause, table: Table) -> list[str]:
     rest = re.sub(r"[^가-힣A-Za-z0-9\s]", " ", clause.rest())
     if table.sheet:
         rest = rest.replace(table.sheet, " ")
-    return [word for word in rest.split() if not _known(word)]
+    return [word for word in rest.split() if not _known(word) and not _object(word, table)]
+
+
+def _object(word: str, table: Table) -> bool:
+    """What the rows are (사업을 골라줘): the beginning of a column's name, as the object of the sentence."""
+    return word.endswith(("을", "를")) and partial(word, table)
 
 
 def _known(word: str) -> bool:

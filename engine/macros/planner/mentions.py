@@ -20,6 +20,7 @@ _PARTICLE: Final = (
     "이|가|은|는|을|를|의|만|인|와|과|랑|도|로|에|별|순|란|칸|열|행|건|줄|중|외|말고|빼고|제외|아닌|비어|없는|큰|작은|많은|적은|높은|낮은"
 )
 _END: Final = rf"(?=(?:{_PARTICLE})|[^가-힣A-Za-z0-9]|$)"
+_TOPIC: Final = re.compile(r"\s*(?:별|마다|순|이\s|가\s|은\s|는\s)")
 _UNIT: Final = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*")
 
 
@@ -127,7 +128,7 @@ def _values(text: str, table: Table) -> Iterable[Mention]:
 
 
 def _parts(text: str, table: Table) -> Iterable[Mention]:
-    """A word that is one part of a name of two rows (당초), or begins or ends names (업체 in 계약업체)."""
+    """A word that is a part of a name of two rows (변경 of 예산액 변경), or a name but for its end (사업 of 사업명)."""
     owners: dict[str, list[str]] = {}
     for column in table.columns:
         parts = _UNIT.sub(" ", column.name).split()
@@ -137,12 +138,37 @@ def _parts(text: str, table: Table) -> Iterable[Mention]:
     for match in re.finditer(r"[가-힣A-Za-z]{2,}", text):
         stem = _stem(match[0])
         if stem in owners:
-            yield Mention(match.start(), match.start() + len(stem), stem, tuple(owners[stem]), weight=2)
+            start, end = _grown(text, match.start(), match.start() + len(stem), owners[stem])
+            yield Mention(start, end, text[start:end], tuple(owners[stem]), weight=2)
+        elif _TOPIC.match(text, match.start() + len(stem)):
+            names = [one.name for one in table.columns if _nearly(stem, bare(one.name))]
+            if names:
+                yield Mention(match.start(), match.start() + len(stem), stem, tuple(names))
 
 
 def _stem(word: str) -> str:
     cut = re.sub(rf"(?:{_PARTICLE})$", "", word)
     return cut if len(cut) >= 2 else word
+
+
+def _grown(text: str, start: int, end: int, names: list[str]) -> tuple[int, int]:
+    """With the words beside it that are in the name too: 변경 예산 of 예산액 변경."""
+    after = re.compile(r"\s+([가-힣A-Za-z]{2,})").match(text, end)
+    if after and any(_stem(after[1]) in name for name in names):
+        end = after.start(1) + len(_stem(after[1]))
+    before = re.search(r"([가-힣A-Za-z]{2,})\s+$", text[:start])
+    if before and any(before[1] in name for name in names):
+        start = before.start(1)
+    return start, end
+
+
+def _nearly(stem: str, name: str) -> bool:
+    return len(stem) >= 2 and name != stem and name.startswith(stem) and len(name) - len(stem) <= 2
+
+
+def partial(word: str, table: Table) -> bool:
+    """Whether a word is the beginning of a column's name: 사업을 골라줘 where there is 사업명."""
+    return any(_nearly(_stem(word), bare(one.name)) for one in table.columns)
 
 
 def _synonyms(text: str, table: Table) -> Iterable[Mention]:

@@ -25,6 +25,7 @@ from engine.macros.planner.clauses import refuse, tidy, wishes
 from engine.macros.planner.conditions import Conditions, columns_tested
 from engine.macros.planner.doubts import unknown_words
 from engine.macros.planner.mentions import Clause, find_mentions, score
+from engine.macros.planner.turning import negated, positive, title
 from engine.macros.planner.words import words
 from engine.macros.resolving import FUNCTION_NAMES, Problem, columns_of, free_sheet_name, resolve
 
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
 _CLEANING: Final = ("trim_text", "unify_dates", "text_to_number")
 _MOVING: Final = (SortRows, RemoveDuplicates, DeleteRows)
 _KEEP_LAST: Final = re.compile(r"(?:마지막|나중|최근|최신|맨\s*뒤|뒤의?)\s*(?:에\s*\S+\s*)?(?:것|거|행|건|자료|데이터)")
+_EXCLUDED: Final = re.compile(r"제외\S*|빼\s*(?:줘|주)\S*")
+_KEEP_FIRST: Final = re.compile(
+    r"(?:처음|첫\s*번째|맨\s*앞|앞의?|먼저)\s*(?:에\s*\S+\s*)?(?:것|거|행|건|자료|데이터)\S*"
+)
 _WHOLE_ROW: Final = re.compile(r"(?:행|줄)\s*(?:전체|모두)|(?:전체|모든)\s*(?:행|줄)|(?:행|줄)(?:을|를|은|에|만)?\s")
 _EVERYTHING: Final = re.compile(
     r"(?:모든|전부|중간|사이|안의?|가운데)\s*(?:의\s*)?(?:공백|띄어쓰기|빈칸|스페이스)"
@@ -71,7 +76,7 @@ def plan_request(untrusted_request: str, profile: Profile, answers: Mapping[int,
     try:
         text = tidy(untrusted_request)
         refuse(text, (*profile.sheets, *(one.name for table in profile.tables for one in table.columns)))
-        planner = _Planner(profile, asker)
+        planner = _Planner(profile, asker, text)
         for wish in wishes(text, asker):
             planner.add(wish)
         plan = Plan(tuple(planner.steps))
@@ -93,6 +98,7 @@ class _Planner:
 
     profile: Profile
     asker: Asker
+    request: str
     steps: list[Step] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     current: Table | None = None
@@ -173,6 +179,8 @@ class _Planner:
             same = [one for one in best if (one.sheet, one.number) == (self.current.sheet, self.current.number)]
             if same:
                 return same[0]
+        whole = [score(self.request, one) for one in best]
+        best = [one for one, points in zip(best, whole, strict=True) if points == max(whole)]
         if len(best) == 1:
             return best[0]
         options = [f"{one.sheet} ({one.range})" for one in best]
@@ -201,22 +209,36 @@ class _Planner:
         if operation == "sort":
             return SortRows(*place, slots.sort_keys(clause, table, mentions, self.asker))
         if operation == "remove_duplicates":
-            keep = "last" if _KEEP_LAST.search(clause.text) else "first"
-            return RemoveDuplicates(*place, slots.columns(clause, mentions, self.asker), keep)
+            last = _KEEP_LAST.search(clause.text)
+            for said in (last, _KEEP_FIRST.search(clause.text)):
+                if said:
+                    clause.take(*said.span())
+            keep = "last" if last else "first"
+            return RemoveDuplicates(*place, slots.key_columns(clause, table, mentions, self.asker), keep)
+        return self._on_rows(operation, clause, table, mentions)
+
+    def _on_rows(self, operation: str, clause: Clause, table: Table, mentions: list[Mention]) -> Step:
+        """Operations on the rows that meet conditions."""
+        place = (table.sheet, table.number)
         where = Conditions(clause, table, mentions, self.asker).where()
         if where is None:
             raise UnsupportedError(
                 "어떤 행인지 조건을 알아듣지 못했습니다. 예: ‘금액이 100만원 이상인 행’, ‘부서가 총무과인 행’"
             )
-        if operation == "delete_rows_where":
-            return DeleteRows(*place, where)
-        if operation == "keep_rows_where":
-            return DeleteRows(*place, negated(where))
         if operation == "highlight_where":
             return self._highlight(clause, table, mentions, where)
-        name = slots.sheet_name(clause, self._sheets()) or _title(where)
-        slots.columns(clause, mentions, self.asker, set(columns_tested(where)))
-        return CopyRows(*place, where, free_sheet_name(name, self._sheets()))
+        said = _EXCLUDED.search(clause.text)
+        if said and operation in ("copy_others", "delete_rows_where"):
+            clause.take(*said.span())
+        if operation == "copy_others":
+            where = negated(positive(where))
+        if operation in ("copy_others", "copy_rows_where"):
+            name = slots.sheet_name(clause, self._sheets()) or title(where)
+            return CopyRows(*place, where, free_sheet_name(name, self._sheets()))
+        if operation == "keep_rows_where":
+            return DeleteRows(*place, negated(where))
+        excluded = said and not re.search("삭제|지우|지워|없애", clause.text)
+        return DeleteRows(*place, positive(where) if excluded else where)
 
     def _without_where(self, operation: str, clause: Clause, table: Table, mentions: list[Mention]) -> Step:
         made = {
@@ -267,7 +289,7 @@ class _Planner:
         taken = {one.column for one in groups} | set(columns_tested(where))
         name = slots.sheet_name(clause, self._sheets())
         values = slots.measures(clause, table, mentions, self.asker, taken)
-        title = name or " ".join(
+        heading = name or " ".join(
             [f"{'·'.join(one.column + {'month': ' 월', 'year': ' 연도'}.get(one.unit or '', '') for one in groups)}별"]
             * bool(groups)
             + [
@@ -276,7 +298,7 @@ class _Planner:
                 else f"{values[0].column} {FUNCTION_NAMES[values[0].function]}"
             ]
         )
-        return Aggregate(table.sheet, table.number, groups, values, free_sheet_name(title, self._sheets()), where)
+        return Aggregate(table.sheet, table.number, groups, values, free_sheet_name(heading, self._sheets()), where)
 
     def _highlight(self, clause: Clause, table: Table, mentions: list[Mention], where: Where) -> Highlight:
         color = slots.color(clause)
@@ -361,33 +383,3 @@ def _dated(step: Step, name: str, table: Table) -> bool:
         and (column.type in ("mixed", "text", "number"))
         and column.text_dates * 2 >= column.filled * (0 if column.type == "mixed" else 1)
     )
-
-
-def negated(where: Where) -> Where:
-    """The rows that do not meet the conditions."""
-    opposite = {
-        "=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "contains": "not_contains",
-        "not_contains": "contains", "blank": "not_blank", "not_blank": "blank", "in": "not_in", "not_in": "in",
-    }  # fmt: skip
-    if any(one.operator not in opposite or one.operator in ("<", "<=", ">", ">=") for one in where.tests):
-        # A text in a number column is neither below nor above: rows must not vanish for that.
-        raise UnsupportedError(
-            "이 조건으로는 나머지 행을 지울 수 없습니다. 지울 행의 조건을 바로 적거나, 새 시트에 복사해 주세요."
-        )
-    tests = tuple(replace(one, operator=opposite[one.operator]) for one in where.tests)
-    return replace(where, tests=tests, any=not where.any)
-
-
-def _title(where: Where) -> str:
-    test = where.tests[0]
-    value = test.values[0] if test.values else ""
-    shown = (
-        value if isinstance(value, str) else f"{value:,.10g}" if isinstance(value, float | int) else value.isoformat()
-    )
-    tail = {
-        ">=": " 이상", "<=": " 이하", ">": " 초과", "<": " 미만", "<>": " 제외", "not_in": " 제외", "contains": " 포함",
-        "not_contains": " 미포함", "blank": " 빈칸", "not_blank": " 있음",
-    }.get(test.operator, "")  # fmt: skip
-    if isinstance(value, str) and test.operator in ("=", "in"):
-        return "·".join(str(one) for one in test.values[:2])
-    return f"{test.column} {shown}{tail}"

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 ASCENDING: Final = ("작은 것(가나다, 오래된 것)부터", "큰 것(최근 것)부터")
 _BY: Final = re.compile(r"\s*(?:별로|별|마다)")
+_LEFT_OUT: Final = re.compile(r"\s*(?:열|칸)?\s*(?:은|는|을|를|만)?\s*(?:빼고|제외하고|제외한|말고|무시하고|상관없이)")
+_OBJECT: Final = re.compile(
+    r"\s*(?:을|를)\s+(?!기준|먼저|우선|오름|내림|큰|작은|높은|낮은|많은|적은|최근|최신|오래|가나다|정렬|순)"
+)
 _EACH: Final = re.compile(r"(?:각|각각의)\s*$")
 _PERIOD: Final = re.compile(r"(?<![가-힣0-9])(?P<unit>월|연도|년도)\s*별(?:로)?")
 _ALL_COLUMNS: Final = re.compile(r"(?:모든|전체)\s*(?:열|칸|항목|셀|글자)|전체|모두|전부")
@@ -26,16 +30,30 @@ _QUOTED_SHEET: Final = re.compile(
 )
 
 
-def columns(clause: Clause, mentions: list[Mention], asker: Asker, skip: set[str] | None = None) -> tuple[str, ...]:
+def columns(clause: Clause, mentions: list[Mention], asker: Asker) -> tuple[str, ...]:
     """The columns a clause names, in its order, without those already used by a condition."""
     found: list[str] = []
     for one in mentions:
         if one.value is None and clause.free(one.start, one.end):
             name = only(one, asker)
             clause.take(one.start, one.end)
-            if name not in found and name not in (skip or set()):
+            if name not in found:
                 found.append(name)
     return tuple(found)
+
+
+def key_columns(clause: Clause, table: Table, mentions: list[Mention], asker: Asker) -> tuple[str, ...]:
+    """The columns rows must agree in: those named, or all but those that are said to be left out."""
+    out: list[str] = []
+    for one in mentions:
+        match = _LEFT_OUT.match(clause.text, one.end)
+        if one.value is None and match and clause.free(one.start, match.end()):
+            out.append(only(one, asker))
+            clause.take(one.start, match.end())
+    named = columns(clause, mentions, asker)
+    if out and not named:
+        return tuple(one.name for one in table.columns if one.name not in out)
+    return named
 
 
 def sort_keys(clause: Clause, table: Table, mentions: list[Mention], asker: Asker) -> tuple[Key, ...]:
@@ -46,6 +64,11 @@ def sort_keys(clause: Clause, table: Table, mentions: list[Mention], asker: Aske
     """
     orders = _orders(clause)
     named = [one for one in mentions if one.value is None and clause.free(one.start, one.end)]
+    objects = [one for one in named if _OBJECT.match(clause.text, one.end)]
+    if len(objects) < len(named):
+        for one in objects:  # 직원을 입사일 순으로: what is sorted, not by what
+            clause.take(one.start, one.end)
+            named.remove(one)
     if not named:
         return (_only_key(table, orders, asker),)
     keys: list[Key] = []
@@ -141,11 +164,17 @@ def measures(
         for match in pattern.finditer(clause.text)
         if clause.free(*match.span())
     )
+    free = [one for one in mentions if one.value is None and clause.free(one.start, one.end)]
+    exact = [one for one in free if one.weight >= 4]
+    named = [one for one in found if any(other.start <= one[0] < other.end for other in exact)]
     kept: list[tuple[int, int, str]] = []
     for one in found:
-        if not kept or one[0] >= kept[-1][1]:
+        if one not in named and (not kept or one[0] >= kept[-1][1]):
             kept.append(one)
-    free = [one for one in mentions if one.value is None and clause.free(one.start, one.end)]
+    if named and not kept:  # 구분별 건수, where a column is called 건수
+        word = clause.text[named[0][0] : named[0][1]]
+        chosen = asker.ask(f"‘{word}’은(는) 무엇을 말하나요?", (f"‘{word}’ 열의 합계", "행의 수"))
+        kept = [(len(clause.text), len(clause.text), ("sum", "count")[chosen])]
     if not kept:
         kinds = ("합계", "건수", "합계와 건수")
         chosen = asker.ask("무엇을 구할까요?", kinds)
