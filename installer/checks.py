@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from installer.progress import Display
 
 
+# Tests are held to their types too; only what their functions take and give need not be written down.
+_TYPES_OF_TESTS = (
+    "--explicit-package-bases",
+    "--cache-dir=.mypy_cache/tests",
+    "--allow-untyped-defs",
+    "--allow-untyped-calls",
+    "--allow-incomplete-defs",
+    "--allow-any-generics",
+    "--allow-subclassing-any",
+    "--no-warn-return-any",
+    "--no-warn-unreachable",
+)
+
+
 @dataclass(frozen=True)
 class Check:
     """A check: its name and its command."""
@@ -42,6 +56,7 @@ def all_checks(environment: Environment, pytest_arguments: Sequence[str]) -> lis
         Check("format", (environment.program("ruff"), "format", "--check", ".")),
         Check("lint", (environment.program("ruff"), "check", ".")),
         Check("types", (python, "-m", "mypy")),
+        Check("test types", (python, "-m", "mypy", *_TYPES_OF_TESTS, "tests")),
         Check("imports", (environment.program("lint-imports"),)),
         Check("tests", (python, "-m", "pytest", *pytest_arguments)),
     ]

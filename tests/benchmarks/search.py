@@ -114,8 +114,8 @@ def main() -> None:
         rankings = (fuse([legs["tok"]]), fuse([legs["gram"]]), both, whole)
         for way, ranking in zip(ways, rankings, strict=True):
             order = list(dict.fromkeys(idents[hit.found.doc] for hit in ranking))
-            ranks = [order.index(ident) for ident in query["relevant"] if ident in order]
-            ways[way].append(min(ranks) if ranks else None)
+            found = [order.index(ident) for ident in query["relevant"] if ident in order]
+            ways[way].append(min(found, default=None))
     for way, ranks in ways.items():
         print(f"{way:20s}", _measure(ranks), "  naming no article:", _measure(_only(ranks, named)))
     ordered = sorted(seconds)

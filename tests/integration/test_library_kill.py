@@ -127,8 +127,7 @@ def _check(home: Path, folder: Folder) -> set[str]:
             )
         for info in random.Random(1).sample(documents, min(10, len(documents))):
             if not info.path.endswith(".jsonl"):
-                number = Path(info.path).stem[2:]
-                hits = shelf.search(f"끝말표{number}", 3)
+                hits = shelf.search(f"끝말표{Path(info.path).stem[2:]}", 3)
                 assert hits[0].info.id == info.id
         return {info.id for info in documents}
     finally:

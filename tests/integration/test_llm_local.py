@@ -8,17 +8,21 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.schemas import schemas
-from support.scripted_gguf import Endless, write_random, write_scripted
+from support.scripted_gguf import Answer, Endless, write_random, write_scripted
 
 from engine.errors import CancelledError, EngineCode, EngineError
 from engine.llm import grammar
 from engine.llm.generation import Session
 from engine.llm.model import Message, ModelSettings, Request
+
+if TYPE_CHECKING:
+    from engine.methods import Object
 
 pytest.importorskip("llama_cpp", reason="llama.cpp is not installed: its tests are skipped")
 
@@ -27,7 +31,7 @@ from engine.llm.local import LocalModel, devices, threads_for
 ROOT = Path(__file__).parents[2]
 ANSWER = "예산은 총 1,234만원이며 집행률은 87.5%입니다 [1]. 예산은 총 2,000만원으로 늘었습니다.\n- 문의: 예산과 🙂"
 FOUND = {"found": True, "sentences": [{"text": '"예산"은 예산은 1,234만원입니다.', "source": 1}]}
-ASK_SCHEMA = {
+ASK_SCHEMA: Object = {
     "type": "object",
     "properties": {
         "found": {"type": "boolean"},
@@ -46,7 +50,7 @@ ASK_SCHEMA = {
 }
 # No two words alike and more than 60 of them, so that it is endless without being a circle to the loop detector.
 ENDLESS = Endless(" ".join(f"{number}번째" for number in range(1, 200)) + " ")
-ANSWERS = {
+ANSWERS: dict[str, Answer] = {
     "질문에 답": FOUND,
     "요약": ANSWER,
     "끝없이": ENDLESS,
@@ -83,7 +87,7 @@ def noise(folder):
 
 
 def ask(session, system, user="예산을 알려 주세요.", cancelled=lambda: False, **options):
-    shown = []
+    shown: list[str] = []
     request = Request((Message("system", system), Message("user", user)), **options)
     answer = session.generate(request, shown.append, cancelled)
     assert "".join(shown) == answer.text
@@ -198,7 +202,7 @@ class CancelAfter:
 
 def test_an_endless_answer_can_be_cancelled(scripted):
     cancel = CancelAfter()
-    shown = []
+    shown: list[str] = []
 
     def show(text):
         shown.append(text)
@@ -228,8 +232,9 @@ def test_a_prompt_that_leaves_no_room_is_refused_with_the_counts(scripted):
     with pytest.raises(EngineError) as caught:
         ask(scripted, "요약", user="가나다라" * 1000, max_tokens=100)
     assert caught.value.code == EngineCode.PROMPT_TOO_LONG
-    assert caught.value.detail["tokens"] > 12_000
-    assert (caught.value.detail["room"], caught.value.detail["context"]) == (8092, 8192)
+    detail: Any = caught.value.detail
+    assert detail["tokens"] > 12_000
+    assert (detail["room"], detail["context"]) == (8092, 8192)
     with pytest.raises(EngineError) as caught:
         ask(scripted, "요약", max_tokens=9000)
     assert caught.value.detail["room"] == 0
@@ -294,7 +299,7 @@ def test_any_schema_gives_output_that_is_valid(noise, schema, temperature, seed)
 
 def test_loading_reports_progress_and_can_be_cancelled(folder):
     path = write_random(folder / "loading.gguf", seed=2)
-    seen = []
+    seen: list[float] = []
     LocalModel(ModelSettings(path), 512, seen.append, lambda: False).close()
     assert seen == sorted(seen)
     assert seen[-1] == 1.0

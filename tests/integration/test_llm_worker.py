@@ -8,14 +8,19 @@ import os
 import queue
 import signal
 import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.scripted_gguf import Endless, write_random, write_scripted
+from support.scripted_gguf import Answer, Endless, write_random, write_scripted
 
 from engine.catalogue import Catalogue
 from engine.client import Client, ClientConfig, ModelConfig
 from engine.errors import EngineCode, EngineError
 from engine.job import State
+
+if TYPE_CHECKING:
+    from engine.job import Job
+    from engine.methods import Object
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("llama_cpp") is None, reason="llama.cpp is not installed: its tests are skipped"
@@ -23,8 +28,8 @@ pytestmark = pytest.mark.skipif(
 
 WAIT = 60
 ANSWER = "예산은 총 1,234만원이며 집행률은 87.5%입니다 [1]."
-ANSWERS = {"끝없이": Endless(" ".join(f"{n}번째" for n in range(1, 300)) + " "), "": ANSWER}
-SCHEMA = {"type": "object", "properties": {"found": {"type": "boolean"}}}
+ANSWERS: dict[str, Answer] = {"끝없이": Endless(" ".join(f"{n}번째" for n in range(1, 300)) + " "), "": ANSWER}
+SCHEMA: Object = {"type": "object", "properties": {"found": {"type": "boolean"}}}
 
 
 def prompt(system="요약합니다.", user="예산은?", **options):
@@ -129,7 +134,7 @@ def test_a_request_of_a_wrong_form_is_refused_and_the_worker_lives(start, models
 
 def test_an_endless_answer_is_cancelled_and_the_next_one_comes_from_the_same_process(start, models):
     client = start(models["scripted"])
-    seen = queue.Queue()
+    seen: queue.Queue[str] = queue.Queue()
     job = client.submit(
         "llm", "generate", prompt("끝없이", max_tokens=8000), on_event=lambda name, data: seen.put(name)
     )
@@ -155,8 +160,8 @@ def test_a_long_prompt_is_cancelled_while_it_is_read(start, models):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_a_killed_worker_fails_its_request_once_and_the_next_one_works(start, models):
     client = start(models["scripted"])
-    seen = queue.Queue()
-    outcomes = []
+    seen: queue.Queue[str] = queue.Queue()
+    outcomes: list[Job] = []
     job = client.submit(
         "llm",
         "generate",
@@ -180,7 +185,8 @@ def test_a_prompt_too_long_tells_the_counts(start, models):
     with pytest.raises(EngineError) as caught:
         job.result(WAIT)
     assert caught.value.code == EngineCode.PROMPT_TOO_LONG
-    assert caught.value.detail["tokens"] > caught.value.detail["room"] == 824
+    detail: Any = caught.value.detail
+    assert detail["tokens"] > detail["room"] == 824
 
 
 def test_output_under_a_schema_parses(start, models):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.scripted_gguf import write_scripted
+from support.scripted_gguf import Answer, write_scripted
 from support.task_corpus import DOCUMENTS
 
 from engine.client import Client, ClientConfig, ModelConfig
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from engine.job import Job
     from engine.methods import Json, Object
 
 pytestmark = [pytest.mark.timeout(240)]
@@ -26,7 +27,7 @@ needs_engine = pytest.mark.skipif(
 TRUE = "숙박비는 1박에 8만원 이하로 합니다."
 FALSE = "숙박비는 1박에 11만원 이하로 합니다."
 BULLETS = ["참가비: 1인당 5,000원", "모집인원: 900명"]
-ANSWERS = {
+ANSWERS: dict[str, Answer] = {
     "질문에 답": {"found": True, "sentences": [{"text": TRUE, "source": 4}, {"text": FALSE, "source": 1}]},
     "요약": {"bullets": BULLETS},
     "": "네.",
@@ -54,7 +55,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Iterator[C
         yield made
 
 
-def ask(client: Client, question: str, engine: str = "extractive") -> tuple[Object, str]:
+def ask(client: Client, question: str, engine: str = "extractive") -> tuple[Any, str]:
     tokens: list[str] = []
 
     def on_event(name: str, data: Object) -> None:
@@ -65,8 +66,8 @@ def ask(client: Client, question: str, engine: str = "extractive") -> tuple[Obje
     return made.result(WAIT), "".join(tokens)
 
 
-def quotes(made: Object) -> list[str]:
-    return [str(cited["quote"]) for one in made["sentences"] for cited in one["citations"]]  # type: ignore[union-attr,misc,index,call-overload]  # Json
+def quotes(made: Any) -> list[str]:
+    return [str(cited["quote"]) for one in made["sentences"] for cited in one["citations"]]
 
 
 def test_an_extractive_answer_over_the_real_library(client: Client, folder: Path) -> None:
@@ -92,9 +93,9 @@ def test_a_conflict_over_the_real_library(client: Client) -> None:
 def test_an_answer_of_the_true_engine_is_streamed_matched_and_checked(client: Client) -> None:
     made, shown = ask(client, "숙박비는 1박에 얼마까지인가요?", "local")
     assert (made["status"], made["mode"]) == ("answered", "generative")
-    good, bad = made["sentences"]  # type: ignore[misc]  # Json
-    assert (good["text"], good["checks"]["supported"]) == (TRUE, True)  # type: ignore[index,call-overload]  # Json
-    assert (bad["text"], bad["checks"]["supported"]) == (FALSE, False)  # type: ignore[index,call-overload]  # Json
+    good, bad = made["sentences"]
+    assert (good["text"], good["checks"]["supported"]) == (TRUE, True)
+    assert (bad["text"], bad["checks"]["supported"]) == (FALSE, False)
     assert shown == f"{TRUE} {FALSE}"
     assert "8만원 이하" in quotes(made)[0]
     assert made["model"]
@@ -103,28 +104,28 @@ def test_an_answer_of_the_true_engine_is_streamed_matched_and_checked(client: Cl
 @needs_engine
 def test_a_summary_of_the_true_engine_keeps_what_the_model_got_wrong(client: Client, folder: Path) -> None:
     params: Object = {"paths": [str(folder / "old.txt")], "together": False, "shape": "brief", "engine": "local"}
-    made = client.submit("task", "summarize", params).result(WAIT)
-    [summary] = made["summaries"]  # type: ignore[misc]  # Json
-    assert summary["mode"] == "generative"  # type: ignore[index,call-overload]  # Json
-    sentences = [one for section in summary["sections"] for one in section["sentences"]]  # type: ignore[union-attr,index,call-overload,misc]  # Json
-    marked = [one["text"] for one in sentences if not one["checks"]["supported"]]  # type: ignore[index,call-overload]  # Json
+    made: Any = client.submit("task", "summarize", params).result(WAIT)
+    [summary] = made["summaries"]
+    assert summary["mode"] == "generative"
+    sentences = [one for section in summary["sections"] for one in section["sentences"]]
+    marked = [one["text"] for one in sentences if not one["checks"]["supported"]]
     assert set(marked) == set(BULLETS)
-    kept = " ".join(str(one["text"]) for one in sentences)  # type: ignore[index,call-overload]  # Json
+    kept = " ".join(str(one["text"]) for one in sentences)
     assert "3,000원" in kept
     assert "500명" in kept
 
 
 def test_a_cancelled_summary_returns_what_is_done(client: Client, folder: Path) -> None:
     paths: list[Json] = [str(folder / "plan.txt")] * 40
-    job_box: list[object] = []
+    job_box: list[Job] = []
 
     def on_event(name: str, _data: Object) -> None:
         if name == "summary" and job_box:
-            job_box.pop().cancel()  # type: ignore[attr-defined]  # the job
+            job_box.pop().cancel()
 
     params: Object = {"paths": paths, "together": False, "shape": "brief", "engine": "extractive"}
     job = client.submit("task", "summarize", params, on_event=on_event)
     job_box.append(job)
-    made = job.result(WAIT)
+    made: Any = job.result(WAIT)
     assert made["partial"] is True
-    assert 1 <= len(made["summaries"]) < 40  # type: ignore[arg-type]  # Json
+    assert 1 <= len(made["summaries"]) < 40

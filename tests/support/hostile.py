@@ -11,6 +11,7 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 
@@ -49,8 +50,9 @@ def truncated_pdf(folder: Path) -> Path:
 
 def encrypted_pdf(folder: Path) -> Path:
     """A PDF that asks for a password."""
-    with pymupdf.open(SAMPLES / PRESS) as document:
-        data = document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, owner_pw="owner", user_pw="user")
+    library: Any = pymupdf
+    with library.open(SAMPLES / PRESS) as document:
+        data: bytes = document.tobytes(encryption=library.PDF_ENCRYPT_AES_256, owner_pw="owner", user_pw="user")
     return _write(folder, "암호_보도자료.pdf", data)
 
 

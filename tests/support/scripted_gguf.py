@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,6 @@ from gguf import GGMLQuantizationType as Quant
 from gguf import TokenType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 DEFAULT = ""  # the key of the answer for all other prompts
@@ -39,7 +39,9 @@ class Endless:
     text: str
 
 
-Answer = str | Endless | dict | list  # dict and list: written as JSON the way our grammars space it
+Answer = (
+    str | Endless | Mapping[str, object] | list[object]
+)  # dict and list: written as JSON the way our grammars space it
 
 
 def write_scripted(

@@ -110,7 +110,12 @@ def test_check_hashes_only_where_size_or_time_differ(models, tmp_path, monkeypat
     path = model_file(tmp_path / "a")
     one = models.register(path)
     hashed = []
-    monkeypatch.setattr(catalogue, "file_sha256", lambda path: hashed.append(path) or file_sha256(path))
+
+    def counted(path):
+        hashed.append(path)
+        return file_sha256(path)
+
+    monkeypatch.setattr(catalogue, "file_sha256", counted)
     models.check(path, one.sha256)
     assert hashed == []
     os.utime(path, (1, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from support.tiny_library import document
 
@@ -12,6 +14,9 @@ from engine.tasks.outline import sections
 from engine.tasks.output import Shown, answer_sentences, bullets
 from engine.tasks.prompts import fenced, prompt
 from engine.tasks.questions import Wanted, analyse, words_of
+
+if TYPE_CHECKING:
+    from engine.methods import Object
 
 TEXT = """
 ○ 총사업비는 2억 3천만원이며 2026. 9. 30.까지 정산보고서를 제출하여야 한다.
@@ -150,7 +155,7 @@ def test_the_prompts_carry_the_words_that_tell_them_apart() -> None:
 @pytest.mark.parametrize(
     "broken", [{}, {"terms": 3, "hits": []}, {"terms": [], "hits": [{}]}, {"terms": [{"term": "가"}], "hits": []}]
 )
-def test_evidence_that_is_not_what_was_promised_is_refused(broken: dict) -> None:  # type: ignore[type-arg]  # broken on purpose
+def test_evidence_that_is_not_what_was_promised_is_refused(broken: Object) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         parse(broken)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +13,12 @@ from support.schemas import schemas, values
 from engine.errors import EngineCode, EngineError
 from engine.llm.grammar import matches, parse, to_gbnf
 
+if TYPE_CHECKING:
+    from engine.methods import Object
+
 FAST = settings(deadline=None, max_examples=100, derandomize=True)
 
-ASK = {
+ASK: Object = {
     "type": "object",
     "properties": {
         "found": {"type": "boolean"},
@@ -76,10 +80,10 @@ def test_what_is_outside_the_subset_is_refused(schema):
 
 
 def test_deep_and_huge_schemas_are_refused():
-    deep = {"type": "boolean"}
+    deep: Object = {"type": "boolean"}
     for _ in range(40):
         deep = {"type": "array", "items": deep}
-    huge = {"type": "object", "properties": {f"k{i}": {"type": "boolean"} for i in range(3000)}}
+    huge: Object = {"type": "object", "properties": {f"k{i}": {"type": "boolean"} for i in range(3000)}}
     for schema in (deep, huge):
         with pytest.raises(EngineError):
             to_gbnf(schema)

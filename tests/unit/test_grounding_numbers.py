@@ -65,8 +65,11 @@ def test_comparison_words_belong_to_the_figure(text: str, comparison: str) -> No
 
 
 def test_a_range_gives_both_ends_unit_and_size() -> None:
-    assert [(q.value, q.unit) for q in quantities("3~5억원")] == [(3 * 10**8, "원"), (5 * 10**8, "원")]
-    assert [(q.value, q.unit) for q in quantities("10∼20명")] == [(10, "명"), (20, "명")]
+    assert [(q.value, q.unit) for q in quantities("3~5억원")] == [
+        (Decimal(3 * 10**8), "원"),
+        (Decimal(5 * 10**8), "원"),
+    ]
+    assert [(q.value, q.unit) for q in quantities("10∼20명")] == [(Decimal(10), "명"), (Decimal(20), "명")]
 
 
 def test_a_unit_in_the_head_of_a_column_counts() -> None:
@@ -89,7 +92,7 @@ def test_any_amount_is_read_with_and_without_commas(number: int, size: tuple[str
     name, factor = size
     for form in (f"{number}", f"{number:,}"):
         found = quantities(f"지원금은 {form}{name}원입니다")
-        assert [(q.value, q.unit) for q in found] == [(number * factor, "원")]
+        assert [(q.value, q.unit) for q in found] == [(Decimal(number * factor), "원")]
 
 
 @given(st.text(max_size=200))

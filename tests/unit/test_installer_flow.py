@@ -268,4 +268,23 @@ def test_the_checks_are_those_of_the_agreement(tmp_path: Path) -> None:
     }
     assert checks["format"][1:] == ["format", "--check", "."]
     assert checks["tests"][-4:] == ["-m", "pytest", "-k", "x"]
-    assert {"format", "lint", "types", "imports", "tests"} <= set(checks)
+    assert {"format", "lint", "types", "test types", "imports", "tests"} <= set(checks)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("from support.numbers import two\n\n\ndef test_two(tmp_path):\n    assert two() == 2\n", 0),
+        ("from support.numbers import two\n\n\ndef test_two() -> None:\n    assert two().lower()\n", 1),
+    ],
+)
+def test_the_types_of_tests_are_checked(tmp_path: Path, body: str, code: int) -> None:
+    """With the project's own settings; a test may leave its parameters untyped, but not misuse what it calls."""
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), "utf-8")
+    for name, text in {"support/numbers.py": "def two() -> int:\n    return 2\n", "unit/test_two.py": body}.items():
+        (tmp_path / "tests" / name).parent.mkdir(parents=True)
+        (tmp_path / "tests" / name).write_text(text, "utf-8")
+    (check,) = (one for one in all_checks(Environment(tmp_path), []) if one.name == "test types")
+    words = [sys.executable, *(str(word) for word in check.command[1:])]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == code, done.stdout + done.stderr

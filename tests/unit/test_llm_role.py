@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from support.scripted_gguf import write_scripted
 
@@ -13,6 +15,9 @@ from engine.errors import EngineCode, EngineError
 from engine.gguf_header import Header
 from engine.llm.model import ModelSettings, Request
 from engine.roles import llm
+
+if TYPE_CHECKING:
+    from engine.methods import Object
 
 
 class Quiet:
@@ -35,7 +40,7 @@ PROMPT = {"messages": [{"role": "user", "content": "안녕"}], "max_tokens": 5}
 
 
 def build(tmp_path, path=None, **model):
-    config = {"home": str(tmp_path), "language": "ko", "model": {"path": str(path), **model} if path else None}
+    config: Object = {"home": str(tmp_path), "language": "ko", "model": {"path": str(path), **model} if path else None}
     return llm.build(config)
 
 
@@ -85,17 +90,18 @@ def header(size, layers=32, kv_width=2048, context=32768):
 )
 def test_the_context_is_what_model_and_memory_allow(tmp_path, monkeypatch, wanted, free, context):
     memory = SimpleNamespace(available=int(free * (1 << 30)))
-    monkeypatch.setattr(llm.psutil, "virtual_memory", lambda: memory)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
     settings = ModelSettings(tmp_path / "m.gguf", context=wanted)
     assert llm.LlmRole._context_size(settings, header(3 << 30)) == context
 
 
 def test_a_model_bigger_than_the_memory_is_refused_before_loading(tmp_path, monkeypatch):
-    monkeypatch.setattr(llm.psutil, "virtual_memory", lambda: SimpleNamespace(available=4 << 30))
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=4 << 30))
     with pytest.raises(EngineError) as caught:
         llm.LlmRole._context_size(ModelSettings(tmp_path / "m.gguf"), header(3 << 30))
     assert caught.value.code == EngineCode.MODEL_TOO_BIG
-    assert caught.value.detail["needed"] > caught.value.detail["available"] == 4096
+    detail: Any = caught.value.detail
+    assert detail["needed"] > detail["available"] == 4096
 
 
 def test_settings_of_a_model_are_read_strictly():
@@ -103,6 +109,7 @@ def test_settings_of_a_model_are_read_strictly():
     assert ModelSettings.of({}) is None
     assert ModelSettings.of({"path": ""}) is None
     one = ModelSettings.of({"path": "/m.gguf", "sha256": None, "context": "x", "threads": 0, "gpu_layers": True})
+    assert one is not None
     assert (one.sha256, one.context, one.threads, one.gpu_layers) == ("", 8192, None, 0)
 
 

@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.pii_values import KINDS, SENTENCES
@@ -54,7 +55,8 @@ def test_odd_input(through_presidio: Analyzer, text: str) -> None:
 
 
 def test_only_ours_are_registered(through_presidio: Analyzer) -> None:
-    engine = through_presidio._all._engine
+    through: Any = through_presidio._all
+    engine = through._engine
     assert {one.name for one in engine.registry.recognizers} == {one.name for one in RECOGNIZERS}
     assert type(engine.nlp_engine).__name__ == "NoOpNlpEngine"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -50,7 +50,7 @@ def role() -> PiiRole:
     return PiiRole("ko", Analyzer())
 
 
-def ask(role: PiiRole, method: str, **params: Json) -> Object:
+def ask(role: PiiRole, method: str, **params: Json) -> Any:
     context = Listener()
     return context.gathering.whole(role.methods[method].method(dict(params), context))
 

@@ -30,7 +30,7 @@ def codes(document: Document) -> set[WarningCode]:
     return {warning.code for warning in document.warnings}
 
 
-def box(shapes: pptx.shapes.shapetree._BaseShapes, text: str, left: float, top: float) -> None:
+def box(shapes: pptx.shapes.shapetree.SlideShapes, text: str, left: float, top: float) -> None:
     shapes.add_textbox(Inches(left), Inches(top), Inches(2), Inches(0.5)).text_frame.text = text
 
 

@@ -170,7 +170,7 @@ def test_morphemes_without_a_library(role: LibraryRole, home: Path) -> None:
         ("remove", {"ids": {}}),
     ],
 )
-def test_wrong_requests(role: LibraryRole, method: str, params: dict[str, Json]) -> None:
+def test_wrong_requests(role: LibraryRole, method: str, params: dict[str, Any]) -> None:
     with pytest.raises(EngineError) as refused:
         _ask(role, method, **params)
     assert refused.value.code == "BAD_REQUEST"

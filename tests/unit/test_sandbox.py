@@ -187,9 +187,13 @@ def test_closing_ends_waiting_and_reading_children() -> None:
     errors: list[DocumentError] = []
     running = threading.Event()
 
+    def asked() -> bool:
+        running.set()
+        return False
+
     def parse() -> None:
         with pytest.raises(DocumentError) as caught:
-            pool.parse(b"data", "a.txt", cancelled=lambda: running.set() or False)
+            pool.parse(b"data", "a.txt", cancelled=asked)
         errors.append(caught.value)
 
     thread = threading.Thread(target=parse)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 import pytest
 from support.task_corpus import DOCUMENTS
@@ -14,6 +15,10 @@ from engine.tasks.selection import likeness, select, weigh
 from retrieval.documents.model import Block, Document, Format, Kind, Location
 from retrieval.morphology import bigrams
 
+if TYPE_CHECKING:
+    from engine.tasks.outline import Section
+    from engine.tasks.selection import Weighed
+
 LONG = "\n".join(
     f"Ⅰ. 제{part}부\n"
     + "\n".join(f"○ 제{part}부의 과제 {n}은 예산 {part * n * 3}억원을 들여 {n}월까지 추진한다." for n in range(1, 9))
@@ -21,7 +26,7 @@ LONG = "\n".join(
 )
 
 
-def weighed(text: str, title: str = "계획"):  # type: ignore[no-untyped-def]  # a list of Weighed
+def weighed(text: str, title: str = "계획") -> tuple[list[Section], list[Weighed]]:
     made = sections(document(text, title), "/x.txt", title)
     tokens = {unit.text: bigrams(unit.text) for section in made for unit in section.units}
     tokens |= {section.heading: bigrams(section.heading) for section in made} | {title: bigrams(title)}

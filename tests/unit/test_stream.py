@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,8 @@ FAST = settings(deadline=None, max_examples=80, derandomize=True)
 
 def cut(data, sizes):
     """Cut a sequence at sizes taken in turn."""
-    pieces, start = [], 0
+    pieces: list[Any] = []
+    start = 0
     while start < len(data):
         size = sizes[len(pieces) % len(sizes)]
         pieces.append(data[start : start + size])

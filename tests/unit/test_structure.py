@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -84,7 +85,7 @@ def test_lines(text: str, expected: tuple[Kind, int]) -> None:
         ("깊은 번호", {"listed": 40}, (L, 9)),
     ],
 )
-def test_lines_with_what_the_file_says(text: str, said: dict[str, int], expected: tuple[Kind, int]) -> None:
+def test_lines_with_what_the_file_says(text: str, said: dict[str, Any], expected: tuple[Kind, int]) -> None:
     assert line_kind(text, **said) == expected
 
 

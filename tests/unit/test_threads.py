@@ -31,7 +31,7 @@ def test_what_this_process_uses_itself_does_not_count(monkeypatch):
     used = iter([(100.0, 10.0), (102.0, 12.0), (104.0, 12.1)])
     clock = iter([0.0, 1.0, 2.0])
     monkeypatch.setattr(threads, "_seconds", lambda: next(used))
-    monkeypatch.setattr(threads.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
     watch = Watch(2)
     assert watch.look() == 2  # two seconds of processor time, all our own
     assert watch.look() == 1  # nearly all somebody else's

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import storage
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.storage import FolderLock, remove_strays, write_whole
 from retrieval.vault import MAGIC, KeyFile, Vault, key_id
@@ -111,7 +110,7 @@ def test_a_failed_write_keeps_the_old_file(
     def fail(descriptor: int) -> None:
         raise OSError(number, "planted")
 
-    monkeypatch.setattr(storage.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(LibraryError) as refused:
         write_whole(target, b"new")
     assert _code(refused) == code

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pyarrow
 from support.shelf import library, write
@@ -28,9 +28,9 @@ def _unpacked(raw: bytes) -> list[bytes]:
     """A file's bytes, and what comes out of every place in it that can be unpacked."""
     made = [raw]
     for magic in (b"\x28\xb5\x2f\xfd", b"\x1f\x8b", b"\x78\x9c"):
+        codec: Literal["zstd", "gzip"] = "zstd" if magic[0] == 0x28 else "gzip"
         at = raw.find(magic)
         while at >= 0:
-            codec = "zstd" if magic[0] == 0x28 else "gzip"
             with contextlib.suppress(OSError, ValueError):
                 made.append(pyarrow.CompressedInputStream(pyarrow.BufferReader(raw[at:]), codec).read())
             at = raw.find(magic, at + 1)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
 from support.shelf import S, library, names_found, write
-
-from retrieval import storage
 
 
 class CancelledError(Exception):
@@ -35,13 +34,13 @@ def test_a_full_disk_keeps_what_was_sealed(home: Path, src: Path, monkeypatch: p
     write(src, "가.txt", "첫 문서다")
     shelf = library(home)
     shelf.add([str(src / "가.txt")], S)
-    real = storage.os.fsync
+    real = os.fsync
 
     def full(descriptor: int) -> None:
         real(descriptor)
         raise OSError(errno.ENOSPC, "planted")
 
-    monkeypatch.setattr(storage.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     report = shelf.add([str(src)], S)
     assert {one.code for one in report.failed} == {"DISK_FULL"}
     assert len(report.failed) == 2
@@ -63,7 +62,7 @@ def test_a_disk_that_fills_while_a_failure_is_kept(home: Path, src: Path, monkey
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "planted")
 
-    monkeypatch.setattr(storage.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     codes = [(Path(one.path).name, one.code) for one in shelf.add([str(src)], S).failed]
     assert codes == [
         ("가.txt", "DAMAGED"),

@@ -62,7 +62,7 @@ def test_too_many_pages() -> None:
 
 
 def test_what_there_is_no_time_for_is_left_out_and_said() -> None:
-    document = read(made(*[[(72, 80, f"{n}쪽이다.", 11)] for n in range(50)]), Limits(seconds=1e-9))
+    document = read(made(*[[(72.0, 80.0, f"{n}쪽이다.", 11.0)] for n in range(50)]), Limits(seconds=1e-9))
     (warning,) = document.warnings
     assert warning.code is WarningCode.TRUNCATED
     assert warning.detail["total"] == 50
