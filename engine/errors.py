@@ -51,7 +51,7 @@ class EngineCode(StrEnum):
     MACRO_UNVERIFIED = "MACRO_UNVERIFIED"  # warning: nobody could run the macro
     MACRO_NO_MATCH = "MACRO_NO_MATCH"  # warning: no row meets a condition
     MACRO_HAS_MACROS = "MACRO_HAS_MACROS"  # warning: the workbook has macros of its own
-    MACRO_NOTE = "MACRO_NOTE"  # warning: something to know about the plan
+    MACRO_TOTALS_STAY = "MACRO_TOTALS_STAY"  # warning: total rows below the table do not move
     OUT_NOT_WRITABLE = "OUT_NOT_WRITABLE"
 
 

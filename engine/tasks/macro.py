@@ -176,8 +176,8 @@ class _Run:
         self._warnings.append({"code": code, "message": described.message, "advice": described.advice})
 
     def _notes(self, steps: tuple[Resolved, ...], outcome: Outcome, book: Book, planned: Planned) -> None:
-        for note in planned.notes:
-            self._warn(EngineCode.MACRO_NOTE, note=note)
+        for sheet in planned.totals:
+            self._warn(EngineCode.MACRO_TOTALS_STAY, sheet=sheet)
         for one, matched in zip(steps, outcome.matched, strict=True):
             if matched == 0 and isinstance(one.step, CopyRows | DeleteRows | Highlight):
                 self._warn(EngineCode.MACRO_NO_MATCH)

@@ -56,8 +56,8 @@ def ask(identifier: str = "c1", role: str = "library", parent: str = "r9") -> Ca
     return Call(identifier, parent, role, "search", {"query": "x"})
 
 
-def test_only_the_task_worker_may_ask_and_only_two_others() -> None:
-    assert dict(ALLOWED) == {"task": {"library", "llm"}}
+def test_only_the_task_worker_may_ask_and_only_three_others() -> None:
+    assert dict(ALLOWED) == {"task": {"library", "llm", "verify"}}
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,16 @@ _EVERYTHING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What became of a request: ready, needs_choice, unsupported or refused; `reason` says why not ready."""
+    """What became of a request: ready, needs_choice, unsupported or refused; `reason` says why not.
+
+    `totals` names sheets whose total rows stay where they are.
+    """
 
     status: str
     plan: Plan | None = None
     choices: tuple[Choice, ...] = ()
     reason: str = ""
-    notes: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
 
 
 def plan_request(untrusted_request: str, profile: Profile, answers: Mapping[int, int] | None = None) -> Planned:
@@ -89,7 +92,7 @@ def plan_request(untrusted_request: str, profile: Profile, answers: Mapping[int,
         return Planned("unsupported", choices=tuple(asker.asked), reason=str(error))
     except Problem as error:
         return Planned("unsupported", choices=tuple(asker.asked), reason=error.message)
-    return Planned("ready", plan, tuple(asker.asked), notes=tuple(dict.fromkeys(planner.notes)))
+    return Planned("ready", plan, tuple(asker.asked), totals=tuple(dict.fromkeys(planner.totals)))
 
 
 @dataclass(slots=True)
@@ -100,7 +103,7 @@ class _Planner:
     asker: Asker
     request: str
     steps: list[Step] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    totals: list[str] = field(default_factory=list)
     current: Table | None = None
     made: list[Table] = field(default_factory=list)
 
@@ -128,7 +131,7 @@ class _Planner:
             self.made.append(last.made)
         self.current = self._refreshed(step, last.table)
         if last.table.tail and isinstance(step, _MOVING):
-            self.notes.append(f"‘{last.table.sheet}’ 시트의 표 아래 합계 행은 옮기지 않고 그대로 둡니다.")
+            self.totals.append(last.table.sheet)
 
     def _refreshed(self, step: Step, table: Table) -> Table:
         """The table with what the step has put right."""
