@@ -86,16 +86,22 @@ def _strength(finding: Finding) -> tuple[float, int, int, int]:
     return (finding.score, finding.end - finding.start, -finding.start, -_ORDER[finding.type])
 
 
+def _safety(finding: Finding) -> tuple[bool, tuple[float, int, int, int]]:
+    return (finding.type in IRREVERSIBLE, _strength(finding))
+
+
 def resolve(findings: list[Finding]) -> list[Finding]:
     """Findings that do not overlap, in order.
 
     Of those that overlap, the strongest gives the type and covers the places of all: no part of a value stays visible.
+    Where two overlap in part, one that may never be restored comes first: neighbours must not lend it their vault.
     """
     made: list[Finding] = []
     strongest: list[Finding] = []
-    for finding in sorted(findings, key=lambda one: (one.start, one.end, _ORDER[one.type], one.detector)):
+    for finding in sorted(findings, key=lambda one: (one.start, -one.end, _ORDER[one.type], one.detector)):
         if made and finding.start < made[-1].end:
-            best = max(strongest[-1], finding, key=_strength)
+            in_part = finding.end > made[-1].end
+            best = max(strongest[-1], finding, key=_safety if in_part else _strength)
             strongest[-1] = best
             made[-1] = replace(best, start=made[-1].start, end=max(made[-1].end, finding.end))
         else:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 NAME: Final = "businesses"
 
-_BUSINESS = re.compile(r"(?<![0-9-])[0-9]{3}(?P<gap>\s{0,2}-?\s{0,2})[0-9]{2}\s{0,2}-?\s{0,2}[0-9]{5}(?![0-9-])")
+_BUSINESS = re.compile(
+    r"(?<![0-9])(?<![0-9]-)[0-9]{3}(?P<gap>\s{0,2}-?\s{0,2})[0-9]{2}\s{0,2}-?\s{0,2}[0-9]{5}(?![0-9]|-[0-9])"
+)
 _WORDS = words("사업자", "business", r"\bBRN\b")
 
 

@@ -29,7 +29,7 @@ _AREA = re.compile(
 )
 _BRACKET = re.compile(r"\([0-9]{2,4}\)\s?[0-9]{3,4}\s?-\s?[0-9]{4}" + END)  # (415) 555-0132
 _SERVICE = re.compile(START + r"1[5-8][0-9]{2}(?P<gap>\s?-\s?|\s?)[0-9]{4}" + END)
-_LOCAL = re.compile(r"(?<![0-9-])[0-9]{3,4}\s?-\s?[0-9]{4}(?![0-9-])" + _TO)
+_LOCAL = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9]{3,4}\s?-\s?[0-9]{4}(?![0-9]|-[0-9])" + _TO)
 _MISTYPED = re.compile(START + r"0[0-9]{1,3}\s?-\s?[0-9]{2,4}\s?-\s?[0-9]{3,5}" + END)
 _FOREIGN = re.compile(r"(?<![0-9+])\+[1-9](?:[\s().-]{0,2}[0-9]){7,14}" + END)
 _WORDS = words(

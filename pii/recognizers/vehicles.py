@@ -17,7 +17,7 @@ _REGION: Final = "(?:서울|부산|대구|인천|광주|대전|울산|세종|경
 _USE: Final = "[가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배하허호육해공국합]"
 _PLATE = re.compile(
     rf"(?:(?P<region>{_REGION})\s?[0-9]{{1,3}}|{START}[0-9]{{2,3}})(?P<gap>\s?)(?P<use>{_USE})(?P<gap2>\s?)[0-9]{{4}}"
-    r"(?![0-9]|\s?(?:억|만|원|명|건|개|년|월|호|%|,[0-9]{3}))"
+    r"(?![0-9]|\s?(?:억|만|원|명|건(?!강)|개(?!인)|년|월|호|%|,[0-9]{3}(?![0-9.-])))"
 )
 # Letters that are no counters: with a blank behind them nothing but a plate looks like that.
 _PLAIN_USE: Final = frozenset("가나다라마거너더러머버서어저노보오누두루무수우바사아")

@@ -53,6 +53,13 @@ def test_the_strongest_gives_the_type_and_covers_all() -> None:
     assert (one.type, one.start, one.end, one.score) == (Type.RRN, 0, 15, 0.9)
 
 
+def test_what_may_not_be_restored_comes_first_where_two_overlap_in_part() -> None:
+    [one] = resolve([finding(0, 9, 0.5, Type.PASSPORT), finding(5, 20, 0.9, Type.CARD)])
+    assert (one.type, one.start, one.end) == (Type.PASSPORT, 0, 20)
+    [inside] = resolve([finding(0, 20, 0.95, Type.EMAIL), finding(0, 9, 0.5, Type.PASSPORT)])
+    assert inside.type is Type.EMAIL
+
+
 def test_neighbours_stay_apart() -> None:
     assert len(resolve([finding(0, 5), finding(5, 9)])) == 2
 

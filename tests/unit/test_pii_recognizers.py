@@ -110,6 +110,26 @@ def test_forms_with_every_particle(value: str, kind: str, lead: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("신청인 R429T5148 6506-7894-0289-2438", {"PASSPORT"}),
+        ("차량번호 403더4281,4784-0437-4927-2757", {"PLATE", "CARD"}),
+        ("차량번호 02호9320 건강보험증번호 54770636352", {"PLATE", "HEALTH"}),
+        ("상호-104-86-56659-차대번호 KMHDFE5E04W980591", {"BRN", "VEHICLE_ID"}),
+        ("Tel.02-123-4567/Fax.02-123-4568", {"PHONE"}),
+        ("38.122.79.243/95.206.47.36", {"IP"}),
+        ("737마7424,070-7131-4501", {"PLATE", "PHONE"}),
+        ("900101-1234567/010-1234-5678,hong@korea.kr", {"RRN", "PHONE", "EMAIL"}),
+    ],
+)
+def test_neighbours_take_nothing_from_each_other(text: str, kinds: set[str]) -> None:
+    found = ANALYZER.analyze(text)
+    assert {str(one.type) for one in found} >= kinds
+    covered = {at for one in found for at in range(one.start, one.end)}
+    assert not [char for at, char in enumerate(text) if char.isdigit() and at not in covered]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "1990년 1월 1일생 홍길동",
