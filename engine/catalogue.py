@@ -6,11 +6,9 @@ hash is not in `resources/models.json` is the user's own confirmation, and the l
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
@@ -19,6 +17,8 @@ from typing import TYPE_CHECKING, cast
 
 from engine.errors import EngineCode, EngineError
 from engine.gguf_header import Header, read_header
+from retrieval.errors import LibraryError
+from retrieval.storage import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -262,19 +262,10 @@ class Catalogue:
     def _write(self, models: tuple[Registered, ...], active: str) -> None:
         data = {"schema": SCHEMA, "active": active, "models": [asdict(model) for model in models]}
         text = json.dumps(data, ensure_ascii=False, indent=1)
-        temporary = ""
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self._file.parent, prefix=".models-")
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).replace(self._file)
-        except OSError as error:
-            if temporary:
-                with contextlib.suppress(OSError):
-                    Path(temporary).unlink()
+            write_whole(self._file, text.encode("utf-8"))
+        except (OSError, LibraryError) as error:
             raise EngineError(EngineCode.HOME_NOT_WRITABLE, name=self._file.name) from error
 
 

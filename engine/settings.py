@@ -6,16 +6,17 @@ A file that cannot be understood is reported with all its mistakes and never rep
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import tempfile
 import tomllib
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from engine.errors import EngineCode, EngineError
+from retrieval.errors import LibraryError
+from retrieval.storage import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCHEMA: Final = 1
 FILE: Final = "settings.toml"
@@ -129,19 +130,8 @@ def save(path: Path, settings: Settings) -> None:
         EngineError: HOME_NOT_WRITABLE.
     """
     try:
-        descriptor, name = tempfile.mkstemp(prefix=".settings-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(render(settings).encode("utf-8"))
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
-        _sync(path.parent)
-    except OSError as error:
+        write_whole(path, render(settings).encode("utf-8"))
+    except LibraryError as error:
         raise EngineError(EngineCode.HOME_NOT_WRITABLE, name=str(path.parent)) from error
 
 
@@ -199,13 +189,3 @@ def _quoted(value: Value) -> str:
         for character in value.replace("\\", "\\\\").replace('"', '\\"')
     )
     return f'"{escaped}"'
-
-
-def _sync(folder: Path) -> None:
-    """Make the rename itself durable, where folders can be opened."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from retrieval.errors import LibraryCode, LibraryError
+from retrieval.storage import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,19 +94,10 @@ class KeyFile:
 
     def create(self) -> bytes:
         """Make the file, whole or not at all; a file that is there already is kept and an error."""
+        if self._path.exists():  # the caller holds the library's lock: nobody makes one in between
+            raise LibraryError(LibraryCode.KEY_MISSING)
         key = secrets.token_bytes(KEY_SIZE)
-        spare = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}")
-        descriptor = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(key)
-                file.flush()
-                os.fsync(file.fileno())
-            if self._path.exists():  # the caller holds the library's lock: nobody makes one in between
-                raise LibraryError(LibraryCode.KEY_MISSING)
-            spare.replace(self._path)
-        finally:
-            spare.unlink(missing_ok=True)
+        write_whole(self._path, key)
         return key
 
 

@@ -7,11 +7,10 @@ import time
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-import pymupdf
-
 from retrieval.documents.layout import Paragraph, paragraphs, reading_order, union
 from retrieval.documents.line_ends import LineEnds
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
+from retrieval.documents.pdf_file import open_pdf
 from retrieval.documents.pdf_page import Page, clean, read_page
 from retrieval.documents.structure import classify
 from retrieval.documents.tables import detect_header_rows, table_text
@@ -47,18 +46,7 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     Raises:
         DocumentError: DAMAGED, ENCRYPTED or TOO_COMPLEX.
     """
-    library: Any = pymupdf  # its functions carry no types
-    library.TOOLS.mupdf_display_errors(False)
-    library.TOOLS.mupdf_display_warnings(False)
-    try:
-        source = library.open(stream=data, filetype="pdf")
-    except pymupdf.FileDataError as error:
-        raise DocumentError(DocumentCode.DAMAGED, format="pdf") from error
-    with source:
-        if source.needs_pass:
-            raise DocumentError(DocumentCode.ENCRYPTED, format="pdf")
-        if source.page_count > limits.pages:
-            raise DocumentError(DocumentCode.TOO_COMPLEX, pages=source.page_count, limit=limits.pages)
+    with open_pdf(data, limits) as source:
         pages, failed = _pages(source, limits)
         return _document(source, pages, failed)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pymupdf
 
 from retrieval.documents.highlight import Word, find
+from retrieval.documents.pdf_file import open_pdf
 from retrieval.errors import DocumentCode, DocumentError
 
 if TYPE_CHECKING:
@@ -82,18 +83,7 @@ def render(data: bytes, wanted: Wanted, limits: Limits) -> Rendered:
     Raises:
         DocumentError: DAMAGED, ENCRYPTED or TOO_COMPLEX.
     """
-    library: Any = pymupdf  # its functions carry no types
-    library.TOOLS.mupdf_display_errors(False)
-    library.TOOLS.mupdf_display_warnings(False)
-    try:
-        source = library.open(stream=data, filetype="pdf")
-    except pymupdf.FileDataError as error:
-        raise DocumentError(DocumentCode.DAMAGED, format="pdf") from error
-    with source:
-        if source.needs_pass:
-            raise DocumentError(DocumentCode.ENCRYPTED, format="pdf")
-        if source.page_count > limits.pages:
-            raise DocumentError(DocumentCode.TOO_COMPLEX, pages=source.page_count, limit=limits.pages)
+    with open_pdf(data, limits) as source:
         if source.page_count < 1:
             raise DocumentError(DocumentCode.DAMAGED, format="pdf")
         try:
