@@ -34,7 +34,7 @@ LABELS: Final = {
 }
 # Also what models make of tokens: other brackets, blanks inside.
 TOKEN = re.compile(
-    r"[\[［【]{1,2}\s?(?P<label>" + "|".join(LABELS.values()) + r")\s?[-－–]\s?(?P<number>[0-9]{1,6})\s?[\]］】]{1,2}"
+    r"[\[［【]{1,2}\s?(?P<label>" + "|".join(LABELS.values()) + r")\s?[-－–]\s?(?P<number>[0-9]{1,9})\s?[\]］】]{1,2}"
 )
 
 _AREA = re.compile(r"^\+?82\(?0?\)?")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from engine.methods import Context, Json, Object, Role
 
+LANGUAGES: Final = ("ko", "en")
 WHOLE: Final = 4 * 1024 * 1024  # bytes of a result that goes in one line
 TEXT_PART: Final = 256 * 1024  # code points
 ENTITY_PART: Final = 1000
@@ -55,7 +56,7 @@ class PiiRole:
         """Mask what identifies people (CONTRACT, scrub)."""
         scrubbed = scrub(_text(params), self._analyzer, context.check)
         fixed: Object = {"blocked": _blocked(scrubbed), "vault": self._vaults.keep(scrubbed.numbering)}
-        return self._answer(scrubbed, fixed, "text", context)
+        return self._answer(scrubbed, fixed, "text", context, self._spoken(params))
 
     def dry_run(self, params: Object, context: Context) -> Object:
         """What the gate would let out (CONTRACT, send --dry-run): for now nothing."""
@@ -63,49 +64,39 @@ class PiiRole:
         if grade not in GRADES:
             raise EngineError(EngineCode.BAD_REQUEST, what="grade")
         scrubbed = scrub(_text(params), self._analyzer, context.check)
-        run = dry_run(scrubbed, str(grade))
+        run, language = dry_run(scrubbed, str(grade)), self._spoken(params)
         fixed: Object = {
             "decision": str(run.decision),
-            "reasons": [{"code": str(one), "message": sentence(one, self._language)} for one in run.reasons],
+            "reasons": [{"code": str(one), "message": sentence(one, language)} for one in run.reasons],
             "grade": run.grade,
             "destination": None,
             "payload_sha256": run.sha256,
             "blocked": _blocked(scrubbed),
         }
-        return self._answer(scrubbed, fixed, "payload", context)
+        return self._answer(scrubbed, fixed, "payload", context, language)
 
     def close(self) -> None:
         """Forget the vaults."""
         self._vaults.clear()
 
-    def _answer(self, scrubbed: Scrubbed, fixed: Object, name: str, context: Context) -> Object:
+    def _spoken(self, params: Object) -> str:
+        """The language asked for, else that of the worker: the window changes its own while the worker lives."""
+        wanted = params.get("language")
+        return str(wanted) if wanted in LANGUAGES else self._language
+
+    def _answer(self, scrubbed: Scrubbed, fixed: Object, name: str, context: Context, language: str) -> Object:
         """The result in one piece, or in parts that are sent before it."""
         entities, text = scrubbed.entities, scrubbed.text
         size = 3 * len(text) + sum(_ENTITY_SIZE + 3 * len(entity.text) for entity in entities)
         if size <= WHOLE:
-            return {name: text, "entities": [self._plain(entity) for entity in entities], **fixed}
+            return {name: text, "entities": [_plain(entity, language) for entity in entities], **fixed}
         for start in range(0, len(text), TEXT_PART):
             context.emit("part", {name: text[start : start + TEXT_PART]})
         for start in range(0, len(entities), ENTITY_PART):
             context.check()
-            part: list[Json] = [self._plain(entity) for entity in entities[start : start + ENTITY_PART]]
+            part: list[Json] = [_plain(entity, language) for entity in entities[start : start + ENTITY_PART]]
             context.emit("part", {"entities": part})
         return {name: "", "entities": [], **fixed}
-
-    def _plain(self, entity: Entity) -> Object:
-        finding = entity.finding
-        return {
-            "type": str(finding.type),
-            "start": finding.start,
-            "end": finding.end,
-            "text": entity.text,
-            "placeholder": entity.placeholder,
-            "score": finding.score,
-            "detector": finding.detector,
-            "reversible": finding.type not in IRREVERSIBLE,
-            "reason": reason(finding, self._language),
-            "signs": [str(sign) for sign in dict.fromkeys(finding.signs)],
-        }
 
 
 def _blocked(scrubbed: Scrubbed) -> list[Json]:
@@ -120,3 +111,19 @@ def _text(params: Object) -> str:
     if not isinstance(text, str):
         raise EngineError(EngineCode.BAD_REQUEST, what="text")
     return text
+
+
+def _plain(entity: Entity, language: str) -> Object:
+    finding = entity.finding
+    return {
+        "type": str(finding.type),
+        "start": finding.start,
+        "end": finding.end,
+        "text": entity.text,
+        "placeholder": entity.placeholder,
+        "score": finding.score,
+        "detector": finding.detector,
+        "reversible": finding.type not in IRREVERSIBLE,
+        "reason": reason(finding, language),
+        "signs": [str(sign) for sign in dict.fromkeys(finding.signs)],
+    }

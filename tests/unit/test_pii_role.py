@@ -102,6 +102,8 @@ def test_parts_make_the_same_whole(role: PiiRole, monkeypatch: pytest.MonkeyPatc
 def test_language_and_closing() -> None:
     role = PiiRole("en", Analyzer())
     assert ask(role, "scrub", text="010-1234-5678")["entities"][0]["reason"] == "format"
+    assert ask(role, "scrub", text="010-1234-5678", language="ko")["entities"][0]["reason"] == "형식이 맞음"
+    assert ask(role, "dry_run", text="", language="ko")["reasons"] != ask(role, "dry_run", text="")["reasons"]
     role.close()
 
 
