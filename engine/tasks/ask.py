@@ -12,6 +12,7 @@ from engine.tasks.generate import answer_with_model
 
 if TYPE_CHECKING:
     from engine.methods import Context, Object
+    from engine.tasks.candidates import Candidate
 
 
 def ask(params: Object, context: Context, language: str) -> Object:
@@ -49,11 +50,21 @@ def answer_from_sentences(found: Found, answer: answers.Answer, language: str) -
         return answer.made("not_found", [], [], hits)
     other = conflicts.opposing(found.question, found.scored)
     if other is not None:
-        both = [found.scored[0].candidate, other.candidate]
+        both = _newest_first(found.scored[0].candidate, other.candidate, answer, language)
         return answer.made("conflict", [answers.extracted(one, language) for one in both], [one.hit for one in both])
     chosen = choosing.choose(found.question, found.scored, found.candidates)
     sentences = [answers.extracted(one, language) for one in chosen]
     return answer.made("answered", sentences, [one.hit for one in chosen])
+
+
+def _newest_first(first: Candidate, second: Candidate, answer: answers.Answer, language: str) -> list[Candidate]:
+    """Two that differ, the one that came later first, and a note that says so where their texts tell."""
+    later = conflicts.newer(first, second)
+    if later is None:
+        return [first, second]
+    message = reason("CONFLICT_NEWER", language).format(title=later.hit.title)
+    answer.notes.append({"code": "CONFLICT_NEWER", "message": message})
+    return [later, first if later is second else second]
 
 
 def _documents(params: Object) -> list[str] | None:

@@ -49,6 +49,25 @@ class Candidate:
     ordering: bool
 
     @property
+    def asks(self) -> bool:
+        """It is a question, or part of one ("문: ..."): it points to an answer and is none."""
+        if self.piece.kind == Kind.TABLE:
+            return False
+        return self.text.rstrip(" )”’\"'").endswith("?") or bool(_ASKS.match(self.piece.text))
+
+    @property
+    def statement(self) -> str:
+        """The text without the cells of a row that only ask."""
+        return _ASKING_CELL.sub("", self.text) if self.piece.kind == Kind.TABLE and "?" in self.text else self.text
+
+    @property
+    def around(self) -> str:
+        """What its passage says beside it. Another row of a table speaks of another matter."""
+        if self.piece.kind != Kind.TABLE:
+            return self.hit.text
+        return "\n".join(piece.shown for piece in self.hit.pieces if piece.kind != Kind.TABLE or piece is self.piece)
+
+    @property
     def key(self) -> tuple[str, str]:
         """Equal for the same words in the same document."""
         return self.hit.document, plain(self.quote)
@@ -73,7 +92,8 @@ def _of_hit(hit: Hit) -> list[Candidate]:
     for piece in hit.pieces:
         kind, level = classify(piece.text)
         heading = piece.kind == Kind.HEADING
-        rank = _rank(kind, level, heading=heading)
+        article = _ARTICLE.match(piece.text)
+        rank = _ARTICLE_RANK if article and not heading else _rank(kind, level, heading=heading)
         while leads and leads[-1][0] >= rank:
             leads.pop()
         lead = " ".join(text for _, text in leads)
@@ -82,13 +102,18 @@ def _of_hit(hit: Hit) -> list[Candidate]:
             ordering = gives_orders(text) or gives_orders(quote)
             made.append(Candidate(hit, len(made), piece, text, quote, lead, before, heading, ordering))
         if rank < _BODY:
-            leads.append((rank, piece.text[:LEAD_LENGTH]))
+            whole = article is None or heading or "각 호" in piece.text  # else only its title holds for what follows
+            leads.append((rank, piece.text[:LEAD_LENGTH] if whole or article is None else article[0]))
         if len(made) > _PER_HIT:
             break
     return made
 
 
 _BODY = 100
+_ARTICLE_RANK = 8  # below headings (1-7), above every list item
+_ARTICLE = re.compile(r"^제\s?\d+\s?조(?:의\s?\d+)?\s?[(【][^)】]{1,40}[)】]")
+_ASKS = re.compile(r"^\s*(?:문|질문|질의|Q)\s?\d*\s?[.:：)]")
+_ASKING_CELL = re.compile(r"(?:(?<=, )|(?<=^))[^,:]{1,12}: [^:]*\?(?:, |$)")
 _ANSWER = re.compile(r"^\s*(?:답|답변|A|회신)\s?[.:：)]")
 
 

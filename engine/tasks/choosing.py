@@ -26,6 +26,8 @@ def choose(question: Question, scored: Sequence[Scored], candidates: Sequence[Ca
     """The sentences of the answer: the best first, then what follows from it or adds to it. Lists are longer."""
     best = scored[0]
     chosen = [best.candidate]
+    scored = [best, *(one for one in scored[1:] if not one.candidate.asks)]
+    candidates = [one for one in candidates if not one.asks]
     if len(scored) > 1 and scored[1].candidate.piece is best.candidate.piece and scored[1].score > best.score:
         chosen.append(scored[1].candidate)  # the sentence that the first one's value belongs to
     if question.many or _announces(best.candidate.text):

@@ -6,7 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.grounding.claims import claims
+from engine.grounding.text import squeezed
+from engine.tasks import fields
 from engine.tasks.choosing import similarity
+from engine.tasks.kinds import KIND
 from engine.tasks.questions import Wanted
 
 if TYPE_CHECKING:
@@ -17,15 +20,26 @@ if TYPE_CHECKING:
     from engine.tasks.questions import Question
 
 _REVISION = re.compile(r"변경|수정|개정|정정|조정|추가|보완|최종|\(안\)|계획|안내|공고|알림|통보|시행")
+_NEWER = re.compile(r"변경|수정|개정|정정|연기|최종")
 _VALUE = re.compile(
     r"[\d,.:~∼]+\s?(?:조|억|천만|백만|만|천)*\s?(?:원|명|일|월|년|%|개소|건|회|시|분|개월)?|\([월화수목금토일]\)"
 )
-_DETERMINED = frozenset((Wanted.AMOUNT, Wanted.QUANTITY, Wanted.COUNT, Wanted.DATE, Wanted.PERIOD, Wanted.CLOCK))
+_DETERMINED = frozenset(
+    (Wanted.AMOUNT, Wanted.QUANTITY, Wanted.COUNT, Wanted.DATE, Wanted.PERIOD, Wanted.CLOCK, Wanted.PLACE)
+)
 _WHICH = re.compile(r"변경|수정|개정|정정|당초|최종|추진계획|잠정")
+_REVISED = (  # a row or a sentence that names the old value and the new one
+    re.compile(r"(?:당초|종전|현행|변경 ?전)[^:,]{0,6}: (?P<old>.+?), (?:변경|개정|수정|변경 ?후)[^:,]{0,6}: (?P<new>.+?)(?=, [^:,]{1,8}: |$)"),
+    re.compile(r"(?P<old>\d[^\s]{0,12})에서 (?P<new>\d[^\s]{0,12}?)(?:으로|로)\s?(?:늘|줄|바|변경|조정|증|감|낮|높)"),
+)
 _NEAR_SUPPORT = 0.9
+_REVISED_SUPPORT = 0.55
 _SAME_LABEL = 0.5
 _SAME_TITLE = 0.6
+_SAME_PLACE = 0.5
 _LABEL_LENGTH = 20
+
+Values = frozenset[tuple[object, ...]]
 
 
 def opposing(question: Question, scored: Sequence[Scored]) -> Scored | None:
@@ -33,22 +47,44 @@ def opposing(question: Question, scored: Sequence[Scored]) -> Scored | None:
     if question.wanted not in _DETERMINED:
         return None
     best = scored[0]
-    own = values(question, best.candidate.text)
+    own = values(question, best.candidate)
     if not own:
         return None
     for one in scored[1:]:
-        if one.candidate.hit.document == best.candidate.hit.document or not _level(one, best):
+        if one.candidate.hit.document == best.candidate.hit.document or not _fit(one):
             continue
-        other = values(question, one.candidate.text)
         if _chosen(question, best.candidate, one.candidate):
             continue
-        if other and not own & other and _same_matter(best.candidate, one.candidate):
+        if _replaces(question, best, one) or (_level(one, best) and _other(question, best, one, own)):
             return one
     return None
 
 
-def values(question: Question, text: str) -> frozenset[tuple[object, ...]]:
-    """The values of the wanted kind in a text, comparable."""
+def newer(first: Candidate, second: Candidate) -> Candidate | None:
+    """Which of two came later, as far as their texts say: it revises, or its title says so; None where none does."""
+    for marks in ([revision(one.text) is not None for one in (first, second)],
+                  [bool(_NEWER.search(one.hit.title)) for one in (first, second)]):  # fmt: skip
+        if marks[0] != marks[1]:
+            return first if marks[0] else second
+    return None
+
+
+def revision(text: str) -> tuple[str, str] | None:
+    """The old and the new value of a text that names both."""
+    match = next((found for pattern in _REVISED if (found := pattern.search(text))), None)
+    return (match["old"], match["new"]) if match is not None else None
+
+
+def values(question: Question, candidate: Candidate) -> Values:
+    """The values of the wanted kind in a sentence, comparable; of a revision only the new ones."""
+    pair = revision(candidate.statement)
+    if question.wanted is Wanted.PLACE:
+        text = pair[1] if pair else fields.value(question, candidate)
+        return frozenset({("place", squeezed(text.partition("(")[0]))}) if text else frozenset()
+    return _values(question, pair[1] if pair else candidate.statement)
+
+
+def _values(question: Question, text: str) -> Values:
     found = claims(text)
     if question.wanted is Wanted.DATE:
         dated = {("date", one.month, one.day) for one in found.dates if one.kind == "date" and one.month and one.day}
@@ -66,6 +102,33 @@ def values(question: Question, text: str) -> frozenset[tuple[object, ...]]:
     )
 
 
+def _other(question: Question, best: Scored, one: Scored, own: Values) -> bool:
+    """Another value of the same matter."""
+    other = values(question, one.candidate)
+    if not other or own & other:
+        return False
+    if question.wanted is Wanted.PLACE:
+        return best.field and one.field and not _same_place(own, other)
+    return (best.field and one.field) or _same_matter(best.candidate, one.candidate)
+
+
+def _same_place(first: Values, second: Values) -> bool:
+    one, two = (str(next(iter(values))[1]) for values in (first, second))
+    return one in two or two in one or similarity(one, two) >= _SAME_PLACE
+
+
+def _replaces(question: Question, best: Scored, one: Scored) -> bool:
+    """One names the value of the other as the old one, and gives a new one for it."""
+    for reviser, revised in ((one, best), (best, one)):
+        pair = revision(reviser.candidate.statement)
+        if pair is None or revision(revised.candidate.statement) is not None or one.support < _REVISED_SUPPORT:
+            continue
+        old, new, given = _values(question, pair[0]), _values(question, pair[1]), _values(question, revised.candidate.statement)
+        if question.wanted is not Wanted.PLACE and old and old <= given and new and not new & given:
+            return True
+    return False
+
+
 def _chosen(question: Question, first: Candidate, second: Candidate) -> bool:
     """The question itself says which of the two it means: "변경된 총사업비", "당초 계획의 기간"."""
     named = set(_WHICH.findall(question.text))
@@ -73,15 +136,20 @@ def _chosen(question: Question, first: Candidate, second: Candidate) -> bool:
     return any((word in one) != (word in two) for word in named)
 
 
-def _level(one: Scored, best: Scored) -> bool:
+def _fit(one: Scored) -> bool:
     return (
-        one.support >= _NEAR_SUPPORT * best.support
-        and one.own >= 0.75 * best.own
-        and one.kind >= best.kind
+        one.kind >= KIND
+        and one.missing <= _REVISED_SUPPORT
         and not one.contradicted
         and not one.candidate.ordering
         and not one.candidate.heading
     )
+
+
+def _level(one: Scored, best: Scored) -> bool:
+    if best.field and one.field:
+        return True
+    return one.support >= _NEAR_SUPPORT * best.support and one.own >= 0.75 * best.own and one.kind >= best.kind
 
 
 def _same_matter(first: Candidate, second: Candidate) -> bool:

@@ -15,8 +15,9 @@ from engine.grounding import references
 from engine.grounding.checks import negated
 from engine.grounding.claims import claims
 from engine.grounding.text import squeezed
-from engine.tasks.kinds import BOUNDED, FIGURES, HARD, form, holds
-from engine.tasks.questions import equivalents, is_light
+from engine.tasks import fields
+from engine.tasks.kinds import BOUNDED, FIGURES, HARD, KIND, form, holds
+from engine.tasks.questions import Wanted, equivalents, is_light
 from retrieval.documents.model import Kind
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from engine.tasks.candidates import Candidate
     from engine.tasks.questions import Question
 
-LEAD, HEADER, BEFORE, PASSAGE = 0.9, 0.8, 0.7, 0.45
+LEAD, HEADER, BEFORE, ASKED, PASSAGE = 0.9, 0.8, 0.7, 0.85, 0.45  # ASKED: the question that a sentence replies to
+FIELD = 0.25
 MISSING_SOFT = 0.22  # the same where no kind of value helps to tell
-KIND = 0.4  # from here on a sentence holds the kind of value asked for
 SUPPORT = 0.55  # share of the question's weighted words that an answer must cover
 SUPPORT_BIGRAM = 0.5
 MISSING = 0.3  # weight share of one word found nowhere in the passage that makes an answer doubtful
@@ -45,6 +46,7 @@ class Scored:
         missing: weighted share of the question's words that stand nowhere in header, lead or passage.
         contradicted: the source contradicts a year, month, article or ordinal of the question, or lacks its focus.
         score: all together, for the order.
+        field: it is a labelled line that speaks for a whole document about what is asked.
     """
 
     candidate: Candidate
@@ -54,6 +56,7 @@ class Scored:
     missing: float
     contradicted: bool
     score: float
+    field: bool = False
 
 
 class Words:
@@ -74,6 +77,8 @@ class Words:
         return known
 
     def _holds(self, term: str, letters: str, tokens: frozenset[str]) -> float:
+        if len(term) == 1 and (pairs := self._within(term)):
+            return float(any(pair in letters for pair in pairs))
         if term in tokens:
             return 1.0
         if any(squeezed(other) in letters for other in equivalents(term)):
@@ -86,6 +91,17 @@ class Words:
             # Two syllables may meet by chance across words (위원회의 -> 회의).
             return 0.6 if len(folded) == 2 and tokens else 0.95
         return _partly(folded, letters)
+
+    def _within(self, term: str) -> list[str]:
+        """A syllable that is a part of a compound (책, 빛 of 책빛축제), with what joins it to the compound's next part."""
+        others = [squeezed(other) for other in self._question.terms if other != term]
+        return [
+            pair
+            for word in map(squeezed, self._question.text.split())
+            for other in others
+            for pair, joined in ((term + other[0], term + other), (other[-1] + term, other + term))
+            if joined in word
+        ]
 
     def _neighbours(self, term: str) -> list[str]:
         pairs = []
@@ -118,17 +134,22 @@ def _score(question: Question, candidate: Candidate, words: Words) -> Scored:
     places = (
         (1.0, words.found(candidate.text)),
         (LEAD, words.found(candidate.lead)),
-        (BEFORE, words.found(candidate.before)),
+        (ASKED if "?" in candidate.before else BEFORE, words.found(candidate.before)),
         (HEADER, words.found(hit.header + "\n" + hit.title)),
-        (PASSAGE, words.found(hit.text)),
+        (PASSAGE, words.found(candidate.around)),
     )
     support = near = missing = 0.0
-    value = holds(question, candidate.text)
-    contradicted = _contradicted(question, candidate)
+    value = holds(question, candidate.statement)
+    field = fields.speaks_for_document(question, candidate, words.found)
+    contradicted = candidate.asks or _contradicted(question, candidate)
     for term, weight in question.terms.items():
         held = [factor * known[term] for factor, known in places]
         if value >= 0.8 and question.wanted in HARD and is_light(term):
             held[0] = max(held[0], 0.7)  # "제출 기한이 언제": the date itself speaks for the word
+        if value >= 0.8 and term in question.restated:
+            held[0] = 1.0
+        if field:
+            held[0] = max(held[0], held[3])
         support += weight * max(held)
         near += weight * max(held[:3])
         if max(held) == 0.0:
@@ -145,8 +166,8 @@ def _score(question: Question, candidate: Candidate, words: Words) -> Scored:
             contradicted = contradicted or not ordinal.search(hit.text)
     support, near, missing = support / total, near / total, missing / total
     mark = support + 0.35 * near + 0.3 * value - 0.012 * hit.rank + 0.1 * min(1.0, hit.coverage)
-    mark += _form(question, candidate, value) - 1.0 * contradicted - 1.0 * candidate.ordering
-    return Scored(candidate, support, near, value, missing, contradicted, mark)
+    mark += _form(question, candidate, value) - 1.0 * contradicted - 1.0 * candidate.ordering + FIELD * field
+    return Scored(candidate, support, near, value, missing, contradicted, mark, field)
 
 
 _TOTAL = re.compile(r"(?:^|[\s:,])(?:합\s?계|총\s?계|총액|계)(?:[\s,:]|$)")
@@ -158,8 +179,6 @@ def _form(question: Question, candidate: Candidate, value: float) -> float:
     mark = form(question, text)
     if candidate.heading and not (question.wanted in HARD and value >= 0.8):
         mark -= 0.35
-    if text.rstrip().endswith("?"):
-        mark -= 0.4
     if len(text) < 12:
         mark -= 0.1
     mark += 0.06 * (1 - min(1.0, len(text) / 240))  # of two that say it, the shorter says it more plainly
@@ -203,7 +222,12 @@ def _figures(question: Question, text: str) -> float:
 
 
 def _contradicted(question: Question, candidate: Candidate) -> bool:
-    """A year, month or article that the question names, and the source gives another one (an article: or none)."""
+    """A year, month or article that the question names, and the source gives another one (an article: or none).
+
+    Or the source speaks of what another one has: "위촉위원의 임기" for "위원장의 임기".
+    """
+    if question.owner[0] and _of_another(question.owner, candidate.text):
+        return True
     if not (question.years or question.months or question.articles):
         return False
     hit = candidate.hit
@@ -211,6 +235,12 @@ def _contradicted(question: Question, candidate: Candidate) -> bool:
     if question.articles and not question.articles <= references.levels(around).articles:
         return True
     return _times_contradicted(question, around, around + "\n" + hit.text)
+
+
+def _of_another(owner: tuple[str, str], text: str) -> bool:
+    whose, what = owner
+    named = re.findall(rf"([가-힣]{{2,}})의\s{re.escape(what)}", text)
+    return whose not in text and bool(named) and not any(one in whose for one in named)
 
 
 def _times_contradicted(question: Question, around: str, everything: str) -> bool:
@@ -224,12 +254,12 @@ def _times_contradicted(question: Question, around: str, everything: str) -> boo
 
 def answers(question: Question, scored: Sequence[Scored], *, bigrams: bool = False) -> bool:
     """Returns whether the best candidate may be shown as an answer. Doubt means no: wrong is worse than none."""
-    if not scored or not question.terms:
+    if not scored or not question.terms or question.vague:
         return False
     best = scored[0]
     if best.contradicted or best.candidate.ordering:
         return False
-    if question.wanted in HARD and best.kind < KIND:
+    if (question.wanted in HARD or question.wanted is Wanted.PLACE) and best.kind < KIND:
         return False
     if question.negative and not negated(best.candidate.text + " " + best.candidate.lead):
         return False

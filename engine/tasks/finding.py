@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.tasks import candidates, evidence, extract, questions
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from engine.tasks.questions import Question
 
 HITS = 12
+BEHIND = 2  # ranks that a passage falls behind which only an office's word found
 QUESTION_LIMIT = 2_000
 
 
@@ -26,7 +28,7 @@ class Found:
         text = " ".join(untrusted_question.split())
         self.shortened = len(text) > QUESTION_LIMIT
         self.text = text[:QUESTION_LIMIT]
-        self.evidence: Evidence = evidence.fetch(context, self.text, HITS, documents)
+        self.evidence: Evidence = self._fetched(context, documents)
         self.candidates: list[Candidate] = candidates.cut(self.evidence.hits)
         self.texts: list[str] = self._compared()
         self.mode, tokens = evidence.morphemes(context, self.texts) if self.texts else ("kiwi", [])
@@ -39,11 +41,22 @@ class Found:
         scored = extract.score(self.question, self.candidates, extract.Words(self.question, known))
         self.scored: list[Scored] = extract.best_with_kind(self.question, scored)
 
+    def _fetched(self, context: Context, documents: Sequence[str] | None) -> Evidence:
+        """What the question's own words find, and behind it what an office's words for them find."""
+        first = evidence.fetch(context, self.text, HITS, documents)
+        others = questions.office_words(questions.analyse(self.text, dict(first.terms)))
+        if not others:
+            return first
+        second = evidence.fetch(context, f"{self.text} {' '.join(others)}"[:QUESTION_LIMIT], HITS, documents)
+        known = {(hit.document, hit.header, hit.text) for hit in first.hits}
+        added = [hit for hit in second.hits if (hit.document, hit.header, hit.text) not in known]
+        return replace(first, hits=(*first.hits, *(replace(hit, rank=hit.rank + BEHIND) for hit in added)))
+
     def _compared(self) -> list[str]:
         """Every text whose words are looked at."""
-        texts = {text for one in self.candidates for text in (one.text, one.lead, one.before)}
+        texts = {text for one in self.candidates for text in (one.text, one.lead, one.before, one.around)}
         for hit in self.evidence.hits:
-            texts |= {hit.header + "\n" + hit.title, hit.text}
+            texts |= {hit.header + "\n" + hit.title, hit.title, hit.text}
         return sorted(texts)
 
     @property

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PERIODS = frozenset(("일", "주", "개월", "년", "시간", "개년", "분"))
 _PLACE = re.compile(
-    r"에서|회의실|강당|센터|청사|광장|공원|체육관|운동장|도서관|문화회관|회관|\d층|누리집|홈페이지|창구|(?:장소|소재지|위치)\s?[:：]|로\s?\d+|길\s?\d+|본관|별관|민원실|현장|시스템"
+    r"에서|회의실|강당|센터|청사|광장|공원|체육관|운동장|도서관|문화회관|회관|대학교|협회|안내소|정류장|주차장|승강장|\d층|누리집|홈페이지|창구|(?:장소|소재지|위치)\s?[:：]|로\s?\d+|길\s?\d+|본관|별관|민원실|현장|시스템"
 )
 _PERSON = re.compile(
     r"과장|팀장|국장|실장|담당|주무관|위원장|시장|군수|구청장|부시장|장관|사무관|책임|총괄|소장|원장|대표"
@@ -39,6 +39,17 @@ _LABELS = {
 }
 _VALUES = re.compile(r"[\d\s.,:~∼()/☎-]|[월화수목금토일](?=\))|[년월일원명%]")
 _REFERENCE_DAY = re.compile(r"\d\.?\s?(?:기준|현재)")
+_CONTACT = re.compile(r"문의|신청|제출|알리|알려야|전화|맡|요청|접수|청구|연락|내야|내나|신고")
+_RELATIVE = re.compile(r"(?:다음\s?날|이튿날|전날|당일|말일|연말|월말|그날)\s?까지")
+_BOUND = re.compile(r"까지|이내|안에|기한|마감|이전|전에|[~∼〜～]\s?(?:\d|$)|내에")
+_FORBIDDEN = re.compile(r"수\s?없|못하|못한|금지|제한을\s?받")
+_PER = re.compile(
+    r"\d+\s?[가-힣]{1,3}마다|[가-힣\d]당\s|(?:한|하나의)\s?(?:단체|사람|명|개|곳|팀|부스|세대|가구)[은는에이가]|하나에|까지[^.]{0,12}수\s?있"
+)
+_ENDS = re.compile(r"끝나|끝난|끝내|마치|마칩|마쳐|마친|종료|폐막|닫")
+_BEGINS = re.compile(r"시작|개막|개시|착수")
+_PAST_SYLLABLES = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20 and chr(code) not in "있겠")
+_PAST = re.compile(rf"[{_PAST_SYLLABLES}](?:다|고|음|으며|으나|습니다)")  # a syllable that ends in ㅆ: 았, 었, 했
 _BY_NAME = re.compile(r"이름|성명|성함")
 _REASON = re.compile(r"때문|위하여|위해|따라|따른|사유|이유|목적|인하여|으로 인한|관계로|하고자|함으로써|취지")
 # What must be there for an answer; the softer kinds (persons, places, reasons) only raise a sentence.
@@ -57,6 +68,7 @@ HARD = frozenset(
 )
 
 
+KIND = 0.4  # from here on a sentence holds the kind of value asked for
 FIGURES = frozenset((Wanted.AMOUNT, Wanted.QUANTITY, Wanted.COUNT))
 BOUNDED = FIGURES | {Wanted.PERIOD}
 
@@ -87,7 +99,21 @@ def form(question: Question, text: str) -> float:
         mark -= 0.4
     if "?" in text:
         mark -= 0.25
-    return mark
+    if question.wanted is Wanted.COUNT and not question.limited and _PER.search(text):
+        mark -= 0.35  # a ratio or a limit per head is not how many there are
+    if question.supposed and _PAST.search(text):
+        mark -= 0.3
+    return mark + _phase(question, text)
+
+
+def _phase(question: Question, text: str) -> float:
+    """The end of a thing does not answer when it begins, nor its beginning when it ends."""
+    if question.wanted not in (Wanted.CLOCK, Wanted.DATE):
+        return 0.0
+    for asked, other in ((_ENDS, _BEGINS), (_BEGINS, _ENDS)):
+        if asked.search(question.text) and not other.search(question.text):
+            return 0.15 if asked.search(text) else -0.5 if other.search(text) else 0.0
+    return 0.0
 
 
 def _soft(question: Question, text: str, found: Claims) -> float:
@@ -101,7 +127,8 @@ def _soft(question: Question, text: str, found: Claims) -> float:
     if wanted is Wanted.OFFICE:
         return 1.0 if found.offices else 0.0
     if wanted is Wanted.PLACE:
-        return 1.0 if _PLACE.search(text) else 0.5 if found.offices else 0.0
+        office = 0.5 if _CONTACT.search(question.text) else 0.3
+        return 1.0 if _PLACE.search(text) or _LABELS[wanted].search(text) else office if found.offices else 0.0
     return 1.0 if _REASON.search(text) else 0.3
 
 
@@ -118,8 +145,15 @@ def _hard(question: Question, text: str, found: Claims) -> float:
         return 1.0 if period else 0.4 if len(found.dates) >= 2 else 0.0
     if wanted is Wanted.DATE:
         dated = any(one.kind != "clock" and (one.month or one.day is not None) for one in found.dates)
-        return 1.0 if dated else 0.8 if period else 0.3 if found.dates else 0.0
+        if question.until and not _deadline(text):
+            return 0.3 if dated or period or found.dates else 0.0
+        return 1.0 if dated or _RELATIVE.search(text) else 0.8 if period else 0.3 if found.dates else 0.0
     return _figure(question, text, found)
+
+
+def _deadline(text: str) -> bool:
+    """An end is set for doing something; not for how long it is forbidden."""
+    return bool(_BOUND.search(text)) and not _FORBIDDEN.search(text)
 
 
 _CELL = re.compile(r"[:：]\s?[△▲-]?[\d,.]+(?:$|[,\s])")

@@ -43,7 +43,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Wanted], ...] = (
     (re.compile(r"전화\s?번호|연락처|번으로\s?전화|전화(?:는|가)?\s?몇\s?번|문의\s?(?:처|전화)|내선"), Wanted.PHONE),
     (re.compile(r"이메일|메일\s?주소|전자우편|누리집\s?주소|홈페이지\s?주소"), Wanted.ADDRESS),
     (re.compile(r"몇\s?시(?!간)|시작\s?시각|시각"), Wanted.CLOCK),
-    (re.compile(r"며칠\s?(?:이내|안|동안|간|전|을|씩|쓸|까지\s?(?:쓸|사용|가능|받|허가|승인|연장))|몇\s?일\s?(?:이내|동안|간|을|씩)|몇\s?(?:개월|달|년|주|시간)"
+    (re.compile(r"며칠\s?(?:이내|안|동안|간|전|을|씩|쓸|까지\s?(?:쓸|사용|가능|받|허가|승인|연장))|몇\s?일\s?(?:이내|동안|간|을|씩)|몇\s?(?:개월|달|년|주|시간)|(?:간격|주기)[은는이가을를]?\s?(?:좀|얼마|몇|어떻|알려|\?|$)"
                 r"|얼마\s?(?:동안|나\s?걸)|처리\s?기간|소요\s?(?:기간|일수)|보존\s?(?:기간|연한)"), Wanted.PERIOD),
     (re.compile(r"언제|며칠|몇\s?(?:월|일)|날짜|기한|마감|일자|기간|일시|무슨\s?요일"), Wanted.DATE),
     (re.compile(r"얼마나\s?(?:많|자주|길|크|넓)"), Wanted.QUANTITY),
@@ -55,6 +55,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Wanted], ...] = (
     (re.compile(r"몇|얼마|비율|퍼센트|집행률|면적"), Wanted.QUANTITY),
     (re.compile(r"(?:어느|어떤|무슨|담당|소관|주관)\s?(?:부서|과|기관|팀|국)"), Wanted.OFFICE),
     (re.compile(r"누구|누가|누군|담당자|책임자|위원장은|이름"), Wanted.PERSON),
+    (re.compile(r"(?:업체|회사|기관|단체|은행|법인)[은는이가]\s?어디"), Wanted.NONE),
     (re.compile(r"어디|장소|위치|어느\s?곳"), Wanted.PLACE),
     (re.compile(r"왜|이유|사유|까닭|원인|목적"), Wanted.REASON),
     (re.compile(r"어떻게|방법|절차|순서|어떤\s?식으로"), Wanted.METHOD),
@@ -74,6 +75,7 @@ _LIGHT = words.listed("questions", "light")
 _EQUIVALENTS = words.mapping("questions", "equivalents")
 _PHRASINGS = words.mapping("questions", "phrasings")
 _RESTATED = {Wanted(kind): names for kind, names in words.mapping("questions", "restated").items()}
+_SOUGHT = {Wanted(kind): names for kind, names in words.mapping("questions", "sought").items()}
 _TOKEN = re.compile(r"[0-9A-Za-z가-힣]{2,}")
 _ENDING = re.compile(
     r"(?:은|는|이|가|을|를|의|에|에서|에게|으로|로|와|과|도|만|까지|부터|하면|하는|하고|하기로|해야|하려면|한|된|하나요|되나요|인가요|"
@@ -89,6 +91,10 @@ _INTERROGATIVE = re.compile(
 _FOCUS = re.compile(r"([0-9A-Za-z가-힣]+?)(?:은|는|이|가)\s(?:누구|언제|얼마|어디|몇|며칠)")
 _DEFINED = re.compile(r"([가-힣]{2,}?)(?:이?란|의\s(?:정의|뜻|의미)(?:는|은|가|이)?)\s?(?:무엇|뭐|어떤|\?|$)")
 _COUNTED = re.compile(r"몇\s?(개|명|건|대)의?\s([가-힣]{2,6}?)(?:가|이|을|를|은|는|에|에서|\s|$)")
+_OWNER = re.compile(r"([가-힣]{2,})의\s([가-힣]{2,}?)(?:은|는|이|가)\s(?:몇|얼마|언제|누구|어디|어떻)")
+_UNTIL = re.compile(r"언제\s?까지|언제쯤\s?까지|며칠까지|기한|마감|며칠\s?(?:이내|안)")
+_LIMITED = re.compile(r"마다|\d?[가-힣]당\s|(?:한|하나의)\s?(?:명|단체|사람|개|곳|팀|부스)|하나에|각각|까지|최대|최소|이상|이하|이내|한도|부터")
+_SUPPOSED = re.compile(r"[가-힣]면\s")
 _VERB_END = re.compile(
     r"나요|는지|는가|면|어야|아야|고|지(?:않|못|마)|었|았|였|려|기로|으면|어도|던|ㄴ다|습니|을때|을수|는데|거나"
 )
@@ -120,6 +126,12 @@ class Question:
         counted: what is counted, with its unit ("개단체" in "몇 개 단체").
         negative: it asks for what is not: 나오지 못한, 할 수 없는.
         figures: amounts and numbers with a comparison ("2시간을 넘으면"), which decide between rows of a table.
+        restated: its words that only say again which kind is asked for ("장소" in "장소가 어디").
+        owner: (whose, what) in "위원장의 임기는 몇 년": what another one has is no answer.
+        until: a deadline is asked for.
+        limited: a limit or a rate is asked for ("몇 명까지", "한 단체에 몇 개").
+        supposed: it asks for a rule ("비가 오면 ..."), not for what once happened.
+        vague: a bare word or two that ask nothing.
     """
 
     text: str
@@ -136,6 +148,12 @@ class Question:
     counted: str = ""
     negative: bool = False
     figures: tuple[Quantity, ...] = ()
+    restated: frozenset[str] = frozenset()
+    owner: tuple[str, str] = ("", "")
+    until: bool = False
+    limited: bool = False
+    supposed: bool = False
+    vague: bool = False
 
 
 def has_words(text: str) -> bool:
@@ -149,12 +167,13 @@ def analyse(text: str, terms: dict[str, float]) -> Question:
     weights = _weights(text, terms, wanted)
     heaviest = max(weights.values(), default=1.0)
     weights |= {word: heaviest for phrase, others in _PHRASINGS.items() if phrase in text for word in others}
-    counted, defined = _COUNTED.search(text), _DEFINED.search(text)
+    counted, defined, owner = _COUNTED.search(text), _DEFINED.search(text), _OWNER.search(text)
+    many = bool(_LIST.search(text)) and wanted in (Wanted.NONE, Wanted.METHOD)
     return Question(
         text=text,
         wanted=wanted,
         unit=unit,
-        many=bool(_LIST.search(text)) and wanted in (Wanted.NONE, Wanted.METHOD),
+        many=many,
         terms=weights,
         years=frozenset(int(full) if full else 2000 + int(short) for full, short in _YEAR.findall(text)),
         months=frozenset(int(month) for month in _MONTH.findall(text)),
@@ -165,7 +184,18 @@ def analyse(text: str, terms: dict[str, float]) -> Question:
         counted=squeezed(counted[1] + counted[2]) if counted else "",
         negative=negated(text),
         figures=tuple(one for one in claims(text).quantities if one.unit),
+        restated=frozenset(_RESTATED.get(wanted, ())) & frozenset(weights),
+        owner=(owner[1], owner[2]) if owner else ("", ""),
+        until=bool(_UNTIL.search(text)),
+        limited=bool(_LIMITED.search(text)),
+        supposed=bool(_SUPPOSED.search(text)),
+        vague=wanted is Wanted.NONE and not (many or defined) and _words_that_carry(text, weights) < 2,
     )
+
+
+def _words_that_carry(text: str, weights: Mapping[str, float]) -> int:
+    """How many words of the question, as they are spaced, hold one of its terms."""
+    return sum(any(squeezed(term) in squeezed(word) for term in weights if not is_light(term)) for word in text.split())
 
 
 def _wanted(text: str) -> tuple[Wanted, str]:
@@ -237,6 +267,12 @@ def words_of(text: str, pairs: Mapping[str, float]) -> dict[str, float]:
 def equivalents(term: str) -> tuple[str, ...]:
     """Other words an office writes for it."""
     return _EQUIVALENTS.get(term, ())
+
+
+def office_words(question: Question) -> list[str]:
+    """What an office would write for the question's words: to look it up a second time."""
+    listed = (*_SOUGHT.get(question.wanted, ()), *(other for term in question.terms for other in equivalents(term)))
+    return [word for word in dict.fromkeys(listed) if len(word) > 1]
 
 
 def is_light(term: str) -> bool:
