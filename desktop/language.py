@@ -5,9 +5,12 @@ The files are made with `pyside6-lupdate` and `pyside6-lrelease`, see docs/windo
 
 from __future__ import annotations
 
+import logging
 from importlib import resources
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+
+_LOG = logging.getLogger(__name__)
 
 
 class Language(QObject):
@@ -32,8 +35,11 @@ class Language(QObject):
             self._install(qt)
         if name == "en":
             own = QTranslator(self)
-            if own.load(resources.files("resources").joinpath("i18n", "gyeot_en.qm").read_bytes()):
+            # A real file: the application is installed unpacked.
+            if own.load(str(resources.files("resources").joinpath("i18n", "gyeot_en.qm"))):
                 self._install(own)
+            else:
+                _LOG.warning("the English sentences are missing")
         # Korean with Qt's Korean absent would install nothing, and nothing would be told.
         if not self._installed:
             self._install(QTranslator(self))
