@@ -19,6 +19,7 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(r"^['’]?\d{2,4}\s?[-./년]\s?\d{1,2}(\s?[-./월]\s?\d{1,2}\s?[.일]?)?\s*(\([^)]{1,3}\))?$")
 _YEAR = re.compile(r"^['’]?((19|20)\d{2}|\d{2}(?=년))(년도?|\.)?$")
+_LENGTH = re.compile(r"^\d{1,3}\s?(일|주|개월|년|회|박|시간)$")
 _RANGE = re.compile(r"^([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?$")
 _USUAL_HEADS = """
 구분 항목 내용 비고 번호 연번 순번 순위 일자 날짜 기간 시간 장소 대상 담당 담당자 담당부서 부서 부서명 소속 성명
@@ -27,6 +28,7 @@ _USUAL_HEADS = """
 절차 연락처 전화 주소 규격 품명 품목 추진일정 일정 단계
 """
 _HEAD_WORDS = frozenset(_USUAL_HEADS.split())
+_FIRST_HEADS = frozenset({"구분", "항목", "연번", "번호", "순번", "종류", "유형", "분류", "품목", "품명"})
 
 
 def row_location(block: Block, row: int) -> Location:
@@ -101,7 +103,8 @@ def detect_header_rows(rows: Sequence[Sequence[str]], covered: Set[tuple[int, in
     """How many leading rows are column heads: 0 to 3.
 
     A head row holds words, no amounts. One row of words over rows with numbers is a head; so is one over rows of words
-    where it looks like one. Further rows are heads where merged (or blank) cells of the row above group them.
+    where it looks like one. Further rows are heads where merged (or blank) cells of the row above group them. A length
+    of time ("1일", "6개월") over amounts names its column.
 
     Args:
         rows: cells, merged values repeated.
@@ -112,7 +115,9 @@ def detect_header_rows(rows: Sequence[Sequence[str]], covered: Set[tuple[int, in
     top = 0
     while top < len(rows) - 1 and top < MOST_HEADS - 1 and _is_title(rows[top]):
         top += 1
-    if not _may_be_head(rows[top]):
+    if not _may_be_head(
+        rows[top], _lengths(rows, top) if "".join(rows[top][:1]).strip() in _FIRST_HEADS else frozenset()
+    ):
         return 0
     heads = top + 1
     while heads < min(MOST_HEADS, len(rows) - 1) and _goes_on(rows, covered, top, heads):
@@ -136,11 +141,28 @@ def _is_title(row: Sequence[str]) -> bool:
     return len(values - {""}) == 1 and (len(filled) == len(row) or len(row) > 2)
 
 
-def _may_be_head(row: Sequence[str]) -> bool:
+def _lengths(rows: Sequence[Sequence[str]], at: int) -> frozenset[int]:
+    """Columns in which a row holds a length of time and the rows below hold amounts: there it is the column's name."""
+    found = set()
+    for column, cell in enumerate(rows[at]):
+        if _LENGTH.match(cell.strip()):
+            below = [row[column].strip() for row in rows[at + 1 :][:20] if column < len(row) and row[column].strip()]
+            if sum(map(is_number, below)) * 2 > len(below) and not any(map(_LENGTH.match, below)):
+                found.add(column)
+    return frozenset(found)
+
+
+def _has_amounts(row: Sequence[str], names: Set[int] = frozenset()) -> bool:
+    """Is there an amount in a row that is neither a year nor in one of the columns where it is a name?"""
+    return any(
+        is_number(cell) and not _YEAR.match(cell.strip()) and column not in names for column, cell in enumerate(row)
+    )
+
+
+def _may_be_head(row: Sequence[str], lengths: Set[int] = frozenset()) -> bool:
     filled = [cell.strip() for cell in row if cell.strip()]
     words = [cell for cell in filled if not is_number(cell) and not _YEAR.match(cell)]
-    odd = [cell for cell in filled if is_number(cell) and not _YEAR.match(cell)]
-    if not words or odd or max(len(cell) for cell in filled) > _HEAD_LENGTH:
+    if not words or _has_amounts(row, lengths) or max(len(cell) for cell in filled) > _HEAD_LENGTH:
         return False
     return len(filled) * 2 > len(row) and len(set(filled)) > 1
 
@@ -148,7 +170,8 @@ def _may_be_head(row: Sequence[str]) -> bool:
 def _goes_on(rows: Sequence[Sequence[str]], covered: Set[tuple[int, int]], top: int, heads: int) -> bool:
     """Is row `heads` still a head? Its neighbour above must span into it or group its cells."""
     above, row = rows[heads - 1], rows[heads]
-    if any(is_number(cell) and not _YEAR.match(cell.strip()) for cell in row):
+    lengths = _lengths(rows, heads) if (heads, 0) in covered or not "".join(row[:1]).strip() else frozenset()
+    if _has_amounts(row, {column for column in lengths if _in_group(above, column)}):
         return False
     if len({cell.strip() for cell in row if cell.strip()}) < 2:
         return False
@@ -162,6 +185,13 @@ def _goes_on(rows: Sequence[Sequence[str]], covered: Set[tuple[int, int]], top: 
         return True
     spans = (heads, 0) in covered and all(rows[i][0] == row[0] for i in range(top, heads))
     return (spans and _may_be_head(row) and numbers_below) or (blank and numbers_below)
+
+
+def _in_group(above: Sequence[str], column: int) -> bool:
+    """Does a cell of the row above reach over this column and one beside it? It is repeated, or blank cells follow."""
+    here, right = (above[at].strip() if at < len(above) else "|" for at in (column, column + 1))
+    left = above[column - 1].strip() if column else "|"
+    return not here or not right or here in (left, right)
 
 
 def _looks_like_head(head: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
