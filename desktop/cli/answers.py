@@ -72,14 +72,14 @@ def show_answer(session: Session, result: Object) -> None:
         if objects(nearest):
             output.line(texts("nearest"))
             show_hits(session, objects(nearest))
-    output.line(
-        texts(
-            "answer_foot",
-            mode=texts(f"answer_mode_{result['mode']}"),
-            grade=result["grade"],
-            seconds=result["seconds"],
-        )
-    )
+    show_foot(session, result)
+
+
+def show_foot(session: Session, result: Object) -> None:
+    """Print by which engine, under which grade and in how much time an answer or summary was made."""
+    texts = session.texts
+    mode = texts(f"answer_mode_{result['mode']}")
+    session.output.line(texts("answer_foot", mode=mode, grade=result["grade"], seconds=result["seconds"]))
 
 
 @command

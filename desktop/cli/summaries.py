@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.cli.answers import show_sentences
+from desktop.cli.answers import show_foot, show_sentences
 from desktop.cli.codes import Exit
 from desktop.cli.library import objects, show_failure, watch_progress
 from desktop.cli.output import inline
@@ -50,14 +50,7 @@ def show_summary(session: Session, summary: Object) -> None:
             output.line(f"□ {inline(section['heading'])}")
         number = show_sentences(session, objects(section["sentences"]), start=number, bullet="  ○ ")
     _show_facts(session, summary)
-    output.line(
-        texts(
-            "answer_foot",
-            mode=texts(f"answer_mode_{summary['mode']}"),
-            grade=summary["grade"],
-            seconds=summary["seconds"],
-        )
-    )
+    show_foot(session, summary)
 
 
 def _percent(coverage: Object) -> str:

@@ -8,21 +8,18 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.schemas import schemas
+from support.schemas import answer_schema, schemas
 from support.scripted_gguf import Answer, Endless, write_random, write_scripted
 
 from engine.errors import CancelledError, EngineCode, EngineError
 from engine.llm import grammar
 from engine.llm.generation import Session
 from engine.llm.model import Message, ModelSettings, Request
-
-if TYPE_CHECKING:
-    from engine.methods import Object
 
 pytest.importorskip("llama_cpp", reason="llama.cpp is not installed: its tests are skipped")
 
@@ -31,23 +28,7 @@ from engine.llm.local import LocalModel, devices, threads_for
 ROOT = Path(__file__).parents[2]
 ANSWER = "예산은 총 1,234만원이며 집행률은 87.5%입니다 [1]. 예산은 총 2,000만원으로 늘었습니다.\n- 문의: 예산과 🙂"
 FOUND = {"found": True, "sentences": [{"text": '"예산"은 예산은 1,234만원입니다.', "source": 1}]}
-ASK_SCHEMA: Object = {
-    "type": "object",
-    "properties": {
-        "found": {"type": "boolean"},
-        "sentences": {
-            "type": "array",
-            "maxItems": 4,
-            "items": {
-                "type": "object",
-                "properties": {
-                    "text": {"type": "string", "maxLength": 60},
-                    "source": {"type": "integer", "minimum": 0},
-                },
-            },
-        },
-    },
-}
+ASK_SCHEMA = answer_schema(60)
 # No two words alike and more than 60 of them, so that it is endless without being a circle to the loop detector.
 ENDLESS = Endless(" ".join(f"{number}번째" for number in range(1, 200)) + " ")
 ANSWERS: dict[str, Answer] = {

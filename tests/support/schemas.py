@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import strategies as st
 
+if TYPE_CHECKING:
+    from engine.methods import Object
+
 TEXTS = st.text(alphabet='가나 힣aZ09"\\/,:{}[]·', max_size=6)
+
+
+def answer_schema(longest: int) -> Object:
+    """The schema of an answer to a question; each sentence of at most so many characters."""
+    sentence: Object = {
+        "type": "object",
+        "properties": {
+            "text": {"type": "string", "maxLength": longest},
+            "source": {"type": "integer", "minimum": 0},
+        },
+    }
+    return {
+        "type": "object",
+        "properties": {"found": {"type": "boolean"}, "sentences": {"type": "array", "maxItems": 4, "items": sentence}},
+    }
 
 
 def leaves():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.schemas import schemas, values
+from support.schemas import answer_schema, schemas, values
 
 from engine.errors import EngineCode, EngineError
 from engine.llm.grammar import matches, parse, to_gbnf
@@ -18,23 +18,7 @@ if TYPE_CHECKING:
 
 FAST = settings(deadline=None, max_examples=100, derandomize=True)
 
-ASK: Object = {
-    "type": "object",
-    "properties": {
-        "found": {"type": "boolean"},
-        "sentences": {
-            "type": "array",
-            "maxItems": 4,
-            "items": {
-                "type": "object",
-                "properties": {
-                    "text": {"type": "string", "maxLength": 200},
-                    "source": {"type": "integer", "minimum": 0},
-                },
-            },
-        },
-    },
-}
+ASK = answer_schema(200)
 
 
 def test_grammar_of_an_answer_has_fixed_spacing_and_bounds():
