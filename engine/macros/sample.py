@@ -6,7 +6,7 @@ import io
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from engine.macros.book import Cell, Fault
+from engine.macros.book import Fault
 from engine.macros.loading import open_workbook
 from engine.macros.profile import last_row
 from engine.macros.values import kind, same_key, sensitive
@@ -14,7 +14,7 @@ from engine.macros.values import kind, same_key, sensitive
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as OpenCell
 
-    from engine.macros.book import Book
+    from engine.macros.book import Book, Cell
     from engine.macros.profile import Table
     from engine.macros.resolving import Resolved
 
@@ -74,8 +74,10 @@ def sample_workbook(data: bytes, chosen: dict[tuple[str, int], list[int]], table
         last = last_row(source, table.first, table.left, table.right, table.fixed)
         for number, row in enumerate(range(table.first, last + 1)):
             for at in range(table.left, table.right + 1):
-                old = source.at(rows[number], at) if number < len(rows) else Cell()
-                put(sheet.cell(row, at), old)  # type: ignore[arg-type]  # merged tables move no rows
+                if number >= len(rows):
+                    sheet._cells.pop((row, at), None)
+                    continue
+                put(sheet.cell(row, at), source.at(rows[number], at))  # type: ignore[arg-type]  # merged tables move no rows
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()

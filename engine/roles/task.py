@@ -38,6 +38,7 @@ class TaskRole:
             "summarize": Entry(self._summarize),
             "read": Entry(self._read),
             "macro": Entry(self._macro),
+            "outline": Entry(self._outline),
         }
 
     def close(self) -> None:
@@ -57,6 +58,11 @@ class TaskRole:
         from engine.tasks.macro import macro  # the workbook libraries are loaded when they are needed
 
         return macro(params, context, self._home, self._language)
+
+    def _outline(self, params: Object, context: Context) -> Object:
+        from engine.tasks.macro import outline  # likewise
+
+        return outline(params, context)
 
 
 def build(config: Object) -> TaskRole:

@@ -89,6 +89,26 @@ def macro(params: Object, context: Context, home: Path, language: str) -> Object
     return _Run(request, context, home, language).result()
 
 
+def outline(params: Object, context: Context) -> Object:
+    """What a workbook holds: its sheets and tables with the types of their columns, for the window.
+
+    Raises:
+        EngineError: the workbook can't be read (codes of retrieval too).
+    """
+    request = request_of({**params, "request": ""})
+    context.check()
+    book = _load(request.workbook)[1]
+    return {**profile(book).to_json(), "macros": book.macros, "fragile": [*book.fragile]}
+
+
+def _load(path: Path) -> tuple[bytes, Book]:
+    try:
+        data = read_file(path, MAX_FILE)
+        return data, load(data, path.name)
+    except RetrievalError as error:
+        raise EngineError(str(error.code), **error.detail) from error
+
+
 class _Run:
     """One request from beginning to end."""
 
@@ -102,11 +122,7 @@ class _Run:
 
     def result(self) -> Object:
         self._stage("read")
-        try:
-            data = read_file(self._request.workbook, MAX_FILE)
-            book = load(data, self._request.workbook.name)
-        except RetrievalError as error:
-            raise EngineError(str(error.code), **error.detail) from error
+        data, book = _load(self._request.workbook)
         self._stage("plan")
         found = profile(book)
         planned = self._planned(found)
@@ -120,7 +136,7 @@ class _Run:
             raise EngineError(EngineCode.UNEXPECTED, what="guard")
         self._notes(steps, outcome, book, planned)
         self._stage("verify")
-        verification = self._verified(data, book, steps, code)
+        verification = self._verified(data, book, steps, code, outcome.book)
         files = self._files(data, book, outcome, code, verification)
         return {
             **self._base(planned),
@@ -186,12 +202,12 @@ class _Run:
         if book.macros:
             self._warn(EngineCode.MACRO_HAS_MACROS)
 
-    def _verified(self, data: bytes, book: Book, steps: tuple[Resolved, ...], code: str) -> Object:
+    def _verified(self, data: bytes, book: Book, steps: tuple[Resolved, ...], code: str, preview: Book) -> Object:
         """Have the macro run on a copy by the verify worker; what can't be run is said, never passed over."""
         folder = private_folder(self._home / "cache")
         try:
             chosen = sample_rows(steps, book)
-            sampled, expected = data, run(steps, book).book
+            sampled, expected = data, preview
             if chosen:
                 sampled = sample_workbook(data, chosen, [one.table for one in steps], book)
                 expected = run(steps, load(sampled, "sample.xlsx")).book

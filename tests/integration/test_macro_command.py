@@ -14,7 +14,6 @@ import pytest
 from support.gyeot import gyeot
 from support.workbooks import SPENDING, saved, spending, workbook
 
-from engine.macros import export
 from engine.macros.compiler import MODULE
 from engine.macros.package import to_xlsm
 
@@ -196,4 +195,3 @@ def test_a_damaged_workbook_leaves_with_4_and_wrong_usage_with_2(home: Path, tmp
     assert (damaged.code, damaged.object["code"]) == (4, "DAMAGED")
     assert gyeot(home, "macro", "--json").code == 2
     assert gyeot(home, "macro", "a.xlsx", "b", "--choose", "x").code == 2
-    assert export is not None

@@ -6,11 +6,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.workbooks import PEOPLE, SPENDING, messy, spending, workbook
 
 from engine.macros.loading import load
 from engine.macros.planner.planning import plan_request
 from engine.macros.profile import profile
+from engine.macros.resolving import resolve
 
 if TYPE_CHECKING:
     from engine.macros.planner.planning import Planned
@@ -69,6 +72,23 @@ def coloured(color: str, column: str | None, where: dict[str, Any]) -> dict[str,
 SUM = ("sum", "금액")
 COUNT = ("count", None)
 READY: list[tuple[str, list[dict[str, Any]]]] = [
+    ("금액이 가장 큰 순서대로 나열해줘", [sort(("금액", "desc"))]),
+    ("집행일 순서로 정렬하되 같은 날이면 금액이 큰 것부터", [sort(("집행일", "asc"), ("금액", "desc"))]),
+    ("부서, 과목 순으로 정렬", [sort(("부서", "asc"), ("과목", "asc"))]),
+    ("집행내역에서 재정과 것만 빼고 나머지를 새 시트로 복사해줘", [copied(("부서", "<>", ["재정과"]))]),
+    ("완료된 건만 골라줘", [copied(("상태", "=", ["완료"]))]),
+    ("진행 중인 건을 노란색으로 표시", [coloured("FFFF00", None, conditions(("상태", "=", ["진행"])))]),
+    ("비고란이 빈 행 삭제", [deleted(("비고", "blank", []))]),
+    ("비고에 내용이 있는 행만 새 시트로", [copied(("비고", "not_blank", []))]),
+    ("과목이 시설비 또는 여비인 행을 골라줘", [copied(("과목", "in", ["시설비", "여비"]))]),
+    ("한바다 담당 건을 새 시트로", [copied(("담당자", "=", ["한바다"]))]),
+    (
+        "담당자가 김가온이고 과목이 여비가 아닌 행을 복사해줘",
+        [copied(("담당자", "=", ["김가온"]), ("과목", "<>", ["여비"]))],
+    ),
+    ("부서별로 가장 큰 금액", [summed(["부서"], ("max", "금액"))]),
+    ("부서별 건수와 금액 합계를 새 시트 '현황'에 정리해줘", [summed(["부서"], COUNT, SUM)]),
+    ("부서별 합계를 구하고 큰 순으로 정렬", [summed(["부서"], SUM), sort(("금액 합계", "desc"))]),
     ("금액이 큰 순으로 정렬해줘", [sort(("금액", "desc"))]),
     ("부서별로 정렬하고 같은 부서 안에서는 금액 내림차순으로 해줘", [sort(("부서", "asc"), ("금액", "desc"))]),
     ("집행일 최근 순으로 정렬", [sort(("집행일", "desc"))]),
@@ -342,3 +362,21 @@ def test_new_sheets_get_free_names() -> None:
     [step] = steps(plan_request("부서별 금액 합계", found))
     assert step["to"] == "부서별 합계 2"
     assert SPENDING != PEOPLE
+
+
+WORDS = (
+    "금액 부서 총무과 집행일 이상 이하 아닌 100만원 30% 2026년 3월 정렬 큰 순 합계 별 중복 제거 삭제 복사 새 시트 공백 빼고 또는 "
+    "그 다음 노란색 비어 있는 포함 ' \" ( 「 1= 가 을 이 하고 해줘 , . 직원명단 성명"
+)
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=14).map(" ".join) | st.text(max_size=60))
+def test_any_request_gets_an_answer(request_text: str) -> None:
+    """Whatever is said: a plan that resolves, a question, or a reason; never a crash."""
+    planned = plan_request(request_text, clean(), {1: 1, 2: 1, 3: 1, 4: 1})
+    assert planned.status in {"ready", "needs_choice", "unsupported", "refused"}
+    if planned.status == "ready":
+        assert planned.plan is not None
+        resolve(planned.plan, clean())
+    if planned.status in {"unsupported", "refused"}:
+        assert planned.reason

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _OPERATORS: Final = {"above_or_equal": ">=", "below_or_equal": "<=", "above": ">", "below": "<", "equal": "="}
 _NEGATED: Final = re.compile(
-    r"\s*(?:이|가|을|를|은|는)?\s*(?:아닌|아니고|제외하고|제외한|제외|말고|빼고|뺀|빼|외의|외)"
+    r"\s*(?:(?:것|건|자료|행)(?=만|은|는|을|를|이|\s))?(?:이|가|을|를|은|는|만)?\s*(?:아닌|아니고|제외하고|제외한|제외|말고|빼고|뺀|빼|외의|외)"
 )
 _CONTAINS: Final = re.compile(
     r"\s*(?:이라는|라는)?\s*(?:말|글자|단어|문구)?\s*(?:이|가|을|를|도)?\s*(?:포함|들어)\S*(?P<no>\s*(?:않|안|없)\S*)?"
@@ -32,7 +32,7 @@ _STARTS: Final = re.compile(r"\s*(?:으로|로)\s*시작\S*")
 _ENDS: Final = re.compile(r"\s*(?:으로|로)\s*끝나\S*")
 _QUOTED: Final = re.compile(r"['\"‘“「『](?P<text>[^'\"’”」』]{1,100})['\"’”」』]")
 _NOT_BLANK: Final = re.compile(
-    r"\s*(?:이|가|은|는|란이|란|칸이|칸|열이|열)?\s*(?:비어\s*있지\s*않\S*|비지\s*않\S*|빈\s*칸이?\s*아닌|공란이?\s*아닌|채워진|적힌|적혀\s*있는|입력된|값이\s*있는|있는)"
+    r"\s*(?:에)?\s*(?:이|가|은|는|란이|란|칸이|칸|열이|열|내용이|값이|글이)?\s*(?:비어\s*있지\s*않\S*|비지\s*않\S*|빈\s*칸이?\s*아닌|공란이?\s*아닌|채워진|적힌|적혀\s*있는|입력된|값이\s*있는|있는)"
 )
 _IS_BLANK: Final = re.compile(
     r"\s*(?:이|가|은|는|란이|란|칸이|칸|열이|열)?\s*(?:비어\s*있\S*|비었\S*|비어\S*|빈\s*(?:칸|곳|행|줄|것)?\S*|공란\S*|공백인|없는|누락된|미입력\S*|입력되지\s*않은|입력\s*안\s*된)"
@@ -187,6 +187,10 @@ class Conditions:
                 and not self._text[mention.end : start].strip(" 이가은는에서의란열")
             ):
                 self._clause.take(mention.start, start)
+        for mention in self._mentions:  # 한바다 담당 건
+            near = 0 <= mention.start - end <= 1 and not self._text[end : mention.start].strip()
+            if mention.value is None and near and mention.columns == (column,):
+                self._clause.take(mention.start, mention.end)
         for pattern, operator in ((_CONTAINS, "contains"), (_STARTS, "starts"), (_ENDS, "ends")):
             if match := pattern.match(self._text, end):
                 negative = operator == "contains" and (match["no"] or re.search(r"않|안\s", match[0]))

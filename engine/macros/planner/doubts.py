@@ -27,6 +27,11 @@ def unknown_words(clause: Clause, table: Table) -> list[str]:
     return [word for word in rest.split() if not _known(word) and not _object(word, table)]
 
 
+def turned(doubts: list[str]) -> bool:
+    """Whether what was not understood may turn the meaning round: such a request is not guessed at."""
+    return any(re.search(r"빼|제외|말고|아닌|아니|않|외|없|못|반대", word) for word in doubts)
+
+
 def _object(word: str, table: Table) -> bool:
     """What the rows are (사업을 골라줘): the beginning of a column's name, as the object of the sentence."""
     return word.endswith(("을", "를")) and partial(word, table)
@@ -36,9 +41,6 @@ def _known(word: str) -> bool:
     if re.fullmatch(r"[가-힣]", word):
         return True  # a particle left over
     stems = {word, _ENDINGS.sub("", word)}
-    patterns = (*words().functions.values(), *words().orders.values())
-    if any(pattern.fullmatch(stem) for pattern in patterns for stem in stems if stem):
-        return True
     for stem in stems:
         if not stem or stem in words().fillers:
             return True

@@ -23,7 +23,7 @@ from engine.macros.planner import slots
 from engine.macros.planner.asking import Asker, NeedsChoiceError, RefusedError, UnsupportedError
 from engine.macros.planner.clauses import refuse, tidy, wishes
 from engine.macros.planner.conditions import Conditions, columns_tested
-from engine.macros.planner.doubts import unknown_words
+from engine.macros.planner.doubts import turned, unknown_words
 from engine.macros.planner.mentions import Clause, find_mentions, score
 from engine.macros.planner.turning import negated, positive, title
 from engine.macros.planner.words import words
@@ -46,7 +46,9 @@ _EXCLUDED: Final = re.compile(r"제외\S*|빼\s*(?:줘|주)\S*")
 _KEEP_FIRST: Final = re.compile(
     r"(?:처음|첫\s*번째|맨\s*앞|앞의?|먼저)\s*(?:에\s*\S+\s*)?(?:것|거|행|건|자료|데이터)\S*"
 )
-_WHOLE_ROW: Final = re.compile(r"(?:행|줄)\s*(?:전체|모두)|(?:전체|모든)\s*(?:행|줄)|(?:행|줄)(?:을|를|은|에|만)?\s")
+_WHOLE_ROW: Final = re.compile(
+    r"(?:행|줄)\s*(?:전체|모두)|(?:전체|모든)\s*(?:행|줄)|(?<![가-힣])(?:행|줄|건|자료|데이터|것)(?:을|를|은|에|만)?\s"
+)
 _EVERYTHING: Final = re.compile(
     r"(?:모든|전부|중간|사이|안의?|가운데)\s*(?:의\s*)?(?:공백|띄어쓰기|빈칸|스페이스)"
     r"|(?:공백|띄어쓰기|빈칸)(?:을|를)?\s*(?:모두|전부|다)\s"
@@ -110,13 +112,15 @@ class _Planner:
     def add(self, wish: Wish) -> None:
         """Plan one wish after those before."""
         clause = Clause(wish.text)
-        table = self._table(clause)
+        table = self._table(clause, wish.operation)
         mentions = find_mentions(clause.text, table)
         step = self._step(wish.operation, clause, table, mentions)
         for first in self._before(step, table):
             self._append(first)
         self._formulas(step, table)
         doubt = unknown_words(clause, table)
+        if turned(doubt):
+            raise UnsupportedError(f"‘{', '.join(doubt)}’을(를) 알아듣지 못했습니다. 조건을 다른 말로 적어 주세요.")
         if doubt:
             shown = explain(_resolved([*self.steps, step], self.profile)[-1])
             self.asker.confirm(
@@ -150,7 +154,7 @@ class _Planner:
         self.profile = replace(self.profile, tables=tables)
         return new
 
-    def _table(self, clause: Clause) -> Table:
+    def _table(self, clause: Clause, operation: str) -> Table:
         """The table a wish speaks of.
 
         Raises:
@@ -168,6 +172,8 @@ class _Planner:
         if not pool:
             raise UnsupportedError("숨긴 시트에만 표가 있습니다. 시트 이름을 함께 적어 주세요.")
         scores = [score(clause.text, one) for one in pool]
+        if self.made and max(scores) == 0 and isinstance(self.steps[-1], Aggregate) and operation == "sort":
+            return self.made[-1]  # 부서별 합계를 구하고 큰 순으로 정렬
         best = [one for one, points in zip(pool, scores, strict=True) if points == max(scores)]
         copied, sheets = self._just_copied(), {one.sheet for one in best}
         if (
@@ -223,6 +229,7 @@ class _Planner:
     def _on_rows(self, operation: str, clause: Clause, table: Table, mentions: list[Mention]) -> Step:
         """Operations on the rows that meet conditions."""
         place = (table.sheet, table.number)
+        name = slots.sheet_name(clause, self._sheets()) if operation.startswith("copy") else None
         where = Conditions(clause, table, mentions, self.asker).where()
         if where is None:
             raise UnsupportedError(
@@ -236,8 +243,7 @@ class _Planner:
         if operation == "copy_others":
             where = negated(positive(where))
         if operation in ("copy_others", "copy_rows_where"):
-            name = slots.sheet_name(clause, self._sheets()) or title(where)
-            return CopyRows(*place, where, free_sheet_name(name, self._sheets()))
+            return CopyRows(*place, where, free_sheet_name(name or title(where), self._sheets()))
         if operation == "keep_rows_where":
             return DeleteRows(*place, negated(where))
         excluded = said and not re.search("삭제|지우|지워|없애", clause.text)
@@ -287,10 +293,10 @@ class _Planner:
         return TextToNumber(table.sheet, table.number, named or texts)
 
     def _aggregate(self, clause: Clause, table: Table, mentions: list[Mention]) -> Aggregate:
+        name = slots.sheet_name(clause, self._sheets())
         groups = slots.groups(clause, table, mentions, self.asker)
         where = Conditions(clause, table, mentions, self.asker).where()
         taken = {one.column for one in groups} | set(columns_tested(where))
-        name = slots.sheet_name(clause, self._sheets())
         values = slots.measures(clause, table, mentions, self.asker, taken)
         heading = name or " ".join(
             [f"{'·'.join(one.column + {'month': ' 월', 'year': ' 연도'}.get(one.unit or '', '') for one in groups)}별"]

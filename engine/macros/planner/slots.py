@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ASCENDING: Final = ("작은 것(가나다, 오래된 것)부터", "큰 것(최근 것)부터")
 _BY: Final = re.compile(r"\s*(?:별로|별|마다)")
+_IN_ORDER: Final = re.compile(r"\s*(?:별\s*)?순(?:서)?(?:으로|대로|로)?(?=\s|$|,)")
 _LEFT_OUT: Final = re.compile(r"\s*(?:열|칸)?\s*(?:은|는|을|를|만)?\s*(?:빼고|제외하고|제외한|말고|무시하고|상관없이)")
 _OBJECT: Final = re.compile(
     r"\s*(?:을|를)\s+(?!기준|먼저|우선|오름|내림|큰|작은|높은|낮은|많은|적은|최근|최신|오래|가나다|정렬|순)"
@@ -25,8 +26,9 @@ _EACH: Final = re.compile(r"(?:각|각각의)\s*$")
 _PERIOD: Final = re.compile(r"(?<![가-힣0-9])(?P<unit>월|연도|년도)\s*별(?:로)?")
 _ALL_COLUMNS: Final = re.compile(r"(?:모든|전체)\s*(?:열|칸|항목|셀|글자)|전체|모두|전부")
 _QUOTED_SHEET: Final = re.compile(
-    r"['\"‘“「『]?(?P<name>[^\s'\"’”」』‘“「『]{1,25}(?:\s[^\s'\"’”」』]{1,12}){0,2}?)['\"’”」』]?\s*(?:이라는|라는)\s*(?:이름의|이름으로)?\s*(?:새\s*)?시트"
-    r"|['\"‘“「『](?P<quoted>[^'\"’”」』]{1,28})['\"’”」』]\s*(?:새\s*)?시트"
+    r"['\"‘“「『](?P<quoted>[^'\"’”」』]{1,28})['\"’”」』]\s*(?:이라는|라는)?\s*(?:이름의|이름으로)?\s*(?:새\s*)?시트"
+    r"|시트\s*['\"‘“「『](?P<after>[^'\"’”」』]{1,28})['\"’”」』]"
+    r"|(?P<name>[가-힣A-Za-z0-9_]{1,20})\s*(?:이라는|라는)\s*(?:이름의|이름으로)?\s*(?:새\s*)?시트"
 )
 
 
@@ -70,12 +72,13 @@ def sort_keys(clause: Clause, table: Table, mentions: list[Mention], asker: Aske
             clause.take(one.start, one.end)
             named.remove(one)
     if not named:
-        return (_only_key(table, orders, asker),)
+        return (_only_key(clause.text, table, orders, asker),)
     keys: list[Key] = []
     for number, one in enumerate(named):
         until = named[number + 1].start if number + 1 < len(named) else len(clause.text)
         name = only(one, asker)
-        clause.take(one.start, one.end)
+        said = _IN_ORDER.match(clause.text, one.end)
+        clause.take(one.start, said.end() if said else one.end)
         if any(key.column == name for key in keys):
             continue
         own = [order for start, order in orders if one.end <= start < until]
@@ -106,11 +109,14 @@ def _descending(name: str, own: list[bool], after: str, table: Table, asker: Ask
     return asker.ask(f"‘{name}’은(는) 어느 쪽부터 정렬할까요?", ASCENDING) == 1
 
 
-def _only_key(table: Table, orders: list[tuple[int, bool]], asker: Asker) -> Key:
+def _only_key(text: str, table: Table, orders: list[tuple[int, bool]], asker: Asker) -> Key:
     """No column is named: ask which one."""
     if not table.columns:
         raise UnsupportedError("정렬할 열이 없습니다.")
+    numbers = [one.name for one in table.columns if one.type == "number" and not _is_code(one)]
     names = [one.name for one in table.columns if one.type != "blank"]
+    if orders and len(numbers) == 1 and re.search(r"(?:큰|작은|높은|낮은|많은|적은|비싼|싼)\s", text):
+        return Key(numbers[0], orders[0][1])
     name = names[0] if len(names) == 1 else names[asker.ask("어느 열로 정렬할까요?", names)]
     if orders:
         return Key(name, orders[0][1])
@@ -241,7 +247,7 @@ def date_format(clause: Clause) -> str:
 def sheet_name(clause: Clause, sheets: tuple[str, ...]) -> str | None:
     """The name a clause gives to a new sheet."""
     for match in _QUOTED_SHEET.finditer(clause.text):
-        name = match["name"] or match["quoted"]
+        name = match["quoted"] or match["after"] or match["name"]
         if name not in sheets:
             clause.take(*match.span())
             return name
