@@ -69,7 +69,7 @@ def _adds(question: Question, one: Scored, best: Scored, chosen: Iterable[Candid
     candidate = one.candidate
     if candidate.ordering or candidate.heading or one.contradicted or one.score < best.score - 0.15:
         return False
-    if question.wanted in HARD and not _same_breath(one, best):
+    if (question.wanted in HARD or question.wanted is Wanted.PLACE) and not _same_breath(one, best):
         return False
     if question.wanted not in (Wanted.NONE, Wanted.METHOD, Wanted.REASON) and candidate.hit is not best.candidate.hit:
         return False

@@ -9,7 +9,7 @@ from engine.grounding.claims import claims
 from engine.grounding.text import squeezed
 from engine.tasks import fields
 from engine.tasks.choosing import similarity
-from engine.tasks.kinds import KIND
+from engine.tasks.kinds import KIND, is_difference
 from engine.tasks.questions import Wanted
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def opposing(question: Question, scored: Sequence[Scored]) -> Scored | None:
     for one in scored[1:]:
         if one.candidate.hit.document == best.candidate.hit.document or not _fit(one):
             continue
-        if _chosen(question, best.candidate, one.candidate):
+        if _chosen(question, best.candidate, one.candidate) or _difference(question, one.candidate.text):
             continue
         if _replaces(question, best, one) or (_level(one, best) and _other(question, best, one, own)):
             return one
@@ -134,6 +134,10 @@ def _chosen(question: Question, first: Candidate, second: Candidate) -> bool:
     named = set(_WHICH.findall(question.text))
     one, two = ("\n".join((c.hit.title, c.hit.header, c.lead, c.text)) for c in (first, second))
     return any((word in one) != (word in two) for word in named)
+
+
+def _difference(question: Question, text: str) -> bool:
+    return question.wanted is Wanted.COUNT and is_difference(text) and revision(text) is None
 
 
 def _fit(one: Scored) -> bool:

@@ -190,7 +190,19 @@ def _form(question: Question, candidate: Candidate, value: float) -> float:
         mark += 0.1
     if question.negative and not negated(text + " " + candidate.lead):
         mark -= 0.3
-    return mark + _figures(question, text) + _direction(question, text)
+    return mark + _figures(question, text) + _direction(question, text) - 0.15 * _of_narrower(question, text)
+
+
+_SUBJECT = re.compile(r"^(?:[^가-힣]*(?:답변?)?\s?[.:]?\s?)([가-힣]{2,10})(?:은|는)\s")
+
+
+def _of_narrower(question: Question, text: str) -> bool:
+    """It speaks of a thing that the question does not name ("대형버스는 ...")."""
+    match = _SUBJECT.match(text)
+    if match is None or question.wanted not in HARD | {Wanted.PLACE}:
+        return False
+    known = squeezed(question.text + "".join(other for term in question.terms for other in equivalents(term)))
+    return not any(match[1][at : at + 2] in known for at in range(len(match[1]) - 1))
 
 
 _UPWARD, _DOWNWARD = re.compile(r"까지|이내|안에|최대|한도|이하"), re.compile(r"부터|이상|초과|최소|넘")

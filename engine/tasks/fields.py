@@ -33,6 +33,7 @@ _ROWS = {wanted: re.compile(rf"^[^:,]{{1,6}}: (?:{names})(?:, (?P<value>.+)|$)")
 _GENERAL = re.compile(
     r"추진|계획|변경|준비|상황|보고|결과|개요|행사|축제|대회|운영|세부|주요|사항|내용|일정|개최|안내|공고|시행|현황|기본|종합|향후|된|및|서|안|당초|수정|최종"
 )
+_CELLS = re.compile(r", [^:,]{1,10}: ")
 _NO_LETTER = re.compile(r"[^가-힣A-Za-z]")
 ENOUGH = 0.6  # how surely the title must hold each word
 _REST = 1  # letters of a title or heading that may remain
@@ -60,9 +61,13 @@ def speaks_for_document(question: Question, candidate: Candidate, held: Callable
 
 
 def _match(question: Question, candidate: Candidate) -> re.Match[str] | None:
-    patterns = _ROWS if candidate.piece.kind == Kind.TABLE else _LINES
-    pattern = patterns.get(question.wanted)
-    return None if pattern is None else pattern.match(candidate.text)
+    if question.wanted not in _NAMES:
+        return None
+    line = _LINES[question.wanted].match(candidate.text)
+    if candidate.piece.kind != Kind.TABLE:
+        return line
+    alone = line is not None and not _CELLS.search(line["value"])  # a form: label and value side by side
+    return line if alone else _ROWS[question.wanted].match(candidate.text)
 
 
 def _loose(question: Question, term: str) -> bool:

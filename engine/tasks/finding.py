@@ -44,13 +44,12 @@ class Found:
     def _fetched(self, context: Context, documents: Sequence[str] | None) -> Evidence:
         """What the question's own words find, and behind it what an office's words for them find."""
         first = evidence.fetch(context, self.text, HITS, documents)
-        others = questions.office_words(questions.analyse(self.text, dict(first.terms)))
-        if not others:
-            return first
-        second = evidence.fetch(context, f"{self.text} {' '.join(others)}"[:QUESTION_LIMIT], HITS, documents)
-        known = {(hit.document, hit.header, hit.text) for hit in first.hits}
-        added = [hit for hit in second.hits if (hit.document, hit.header, hit.text) not in known]
-        return replace(first, hits=(*first.hits, *(replace(hit, rank=hit.rank + BEHIND) for hit in added)))
+        hits = {(hit.document, hit.header, hit.text): hit for hit in first.hits}
+        for others in questions.office_words(questions.analyse(self.text, dict(first.terms))):
+            again = evidence.fetch(context, f"{self.text} {' '.join(others)}"[:QUESTION_LIMIT], HITS, documents)
+            for hit in again.hits:
+                hits.setdefault((hit.document, hit.header, hit.text), replace(hit, rank=hit.rank + BEHIND))
+        return replace(first, hits=tuple(hits.values()))
 
     def _compared(self) -> list[str]:
         """Every text whose words are looked at."""

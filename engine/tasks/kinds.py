@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.grounding.claims import claims
 from engine.grounding.names import SURNAMES
-from engine.tasks.questions import Wanted
+from engine.tasks.questions import Wanted, equivalents, is_light
 
 if TYPE_CHECKING:
     from engine.grounding.claims import Claims
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PERIODS = frozenset(("일", "주", "개월", "년", "시간", "개년", "분"))
 _PLACE = re.compile(
-    r"에서|회의실|강당|센터|청사|광장|공원|체육관|운동장|도서관|문화회관|회관|대학교|협회|안내소|정류장|주차장|승강장|\d층|누리집|홈페이지|창구|(?:장소|소재지|위치)\s?[:：]|로\s?\d+|길\s?\d+|본관|별관|민원실|현장|시스템"
+    r"에서|회의실|강당|센터|청사|광장|공원|체육관|운동장|도서관|문화회관|회관|대학교|협회|안내소|정류장|주차장|승강장|\d층|누리집|홈페이지|창구|(?:장소|소재지|위치)\s?[:：]|[가-힣]\s?쪽|[동서남북정후]문\s|입구|지하|로\s?\d+|길\s?\d+|본관|별관|민원실|현장|시스템"
 )
 _PERSON = re.compile(
     r"과장|팀장|국장|실장|담당|주무관|위원장|시장|군수|구청장|부시장|장관|사무관|책임|총괄|소장|원장|대표"
@@ -27,6 +27,7 @@ NAMED = re.compile(
 _SURE_NAME = re.compile(
     rf"(?<![가-힣])(?!위원)[{SURNAMES}][가-힣]{{2}}\("
     rf"|[:：]\s?(?:[가-힣]+\s){{0,2}}[{SURNAMES}][가-힣]{{2}}(?:$|[(,])"
+    r"|(?:장|주무관|과장|의원|교수|대표|위원)\s(?:남궁|황보|제갈|선우|독고|사공)[가-힣]{1,2}(?=[은는이가),\s]|$)"
 )
 _LABELS = {
     Wanted.DATE: re.compile(r"(?:일시|기간|일자|날짜|기한|시기|마감)[가-힣]{0,2}\s?[:：]"),
@@ -39,8 +40,10 @@ _LABELS = {
 }
 _VALUES = re.compile(r"[\d\s.,:~∼()/☎-]|[월화수목금토일](?=\))|[년월일원명%]")
 _REFERENCE_DAY = re.compile(r"\d\.?\s?(?:기준|현재)")
-_CONTACT = re.compile(r"문의|신청|제출|알리|알려야|전화|맡|요청|접수|청구|연락|내야|내나|신고")
-_RELATIVE = re.compile(r"(?:다음\s?날|이튿날|전날|당일|말일|연말|월말|그날)\s?까지")
+_CONTACT = re.compile(r"\s내[요죠면는]|문의|신청|제출|알리|알려야|전화|맡|요청|접수|청구|연락|내야|내나|신고")
+_RELATIVE = re.compile(r"(?:다음\s?날|이튿날|전날|당일|말일|연말|월말|그날|첫날|마지막\s?날)\s?(?:\d\d:\d\d)?(?:까지|부터)")
+_RELATED = re.compile(r"이내|안에|까지|초과|넘|[일월년주]\s?(?:전|후|뒤)")  # a span counted from something is a point in time
+_DIFFERENCE = re.compile(r"\d\s?[가-힣]{1,2}\s?(?:부족|증가|감소|추가|초과|남[음았])")
 _BOUND = re.compile(r"까지|이내|안에|기한|마감|이전|전에|[~∼〜～]\s?(?:\d|$)|내에")
 _FORBIDDEN = re.compile(r"수\s?없|못하|못한|금지|제한을\s?받")
 _PER = re.compile(
@@ -88,7 +91,7 @@ _SOFT = frozenset((Wanted.PERSON, Wanted.OFFICE, Wanted.PLACE, Wanted.REASON))
 
 def form(question: Question, text: str) -> float:
     """Better where a label says that here stands what is asked for; worse where a value stands alone."""
-    mark = 0.0
+    mark = _own_label(question, text)
     label = _LABELS.get(question.wanted)
     match = label.search(text) if label is not None else None
     if match is not None:  # best where the sentence begins with it
@@ -101,9 +104,30 @@ def form(question: Question, text: str) -> float:
         mark -= 0.25
     if question.wanted is Wanted.COUNT and not question.limited and _PER.search(text):
         mark -= 0.35  # a ratio or a limit per head is not how many there are
+    if question.wanted is Wanted.COUNT and is_difference(text):
+        mark -= 0.3
     if question.supposed and _PAST.search(text):
         mark -= 0.3
     return mark + _phase(question, text)
+
+
+def is_difference(text: str) -> bool:
+    """How many more or fewer, which is not how many there are."""
+    return bool(_DIFFERENCE.search(text))
+
+
+def _own_label(question: Question, text: str) -> float:
+    """The line's label is what is asked about: "결과 발표: ..." to "결과 발표는 언제"; "임시주차장: ..." to "주차는 어디"."""
+    match = _LABELLED.match(text)
+    if match is None or question.wanted not in HARD | {Wanted.PLACE}:
+        return 0.0
+    label, named = match[1], [term for term in question.terms if len(term) > 1 and term not in question.restated]
+    held = [term for term in named if any(word in label for word in (term, *equivalents(term)))]
+    rest = re.sub("|".join(map(re.escape, held)) or "$^", "", label.replace(" ", ""))
+    return 0.25 if len(held) > 1 and len(rest) <= 2 else 0.1 if held else 0.0
+
+
+_LABELLED = re.compile(r"^[^가-힣]{0,4}(?:[가나다라마바사아자차카타파하]\s?[.)]\s)?([가-힣][가-힣 ·]{1,14})\s?[:：](?![^:]*, [^:,]{1,10}: )")
 
 
 def _phase(question: Question, text: str) -> float:
@@ -120,6 +144,9 @@ def _soft(question: Question, text: str, found: Claims) -> float:
     wanted = question.wanted
     if wanted is Wanted.PERSON:
         named = found.people or NAMED.search(text)
+        posts = [term for term in question.terms if _PERSON.fullmatch(term)]
+        if posts and not any(re.search(rf"(?<![가-힣]){post}|[가-힣]{{2,}}{post}", text) for post in posts):
+            return 0.0  # 부시장 is no 시장
         if _BY_NAME.search(question.text):  # a post is no name
             return float(bool(found.people or _SURE_NAME.search(text)))
         by_post = _PERSON.search(text)
@@ -127,9 +154,20 @@ def _soft(question: Question, text: str, found: Claims) -> float:
     if wanted is Wanted.OFFICE:
         return 1.0 if found.offices else 0.0
     if wanted is Wanted.PLACE:
+        text = _without_asked(question, text)
         office = 0.5 if _CONTACT.search(question.text) else 0.3
         return 1.0 if _PLACE.search(text) or _LABELS[wanted].search(text) else office if found.offices else 0.0
     return 1.0 if _REASON.search(text) else 0.3
+
+
+def _without_asked(question: Question, text: str) -> str:
+    """Without the question's own words: where the 주차장 is, the word 주차장 does not say."""
+    asked = [term for term in question.terms if len(term) > 1 and not is_light(term)]
+    asked += [other for term in asked for other in equivalents(term) if len(other) > 1]
+    if not asked:
+        return text
+    names = "|".join(map(re.escape, sorted(asked, key=len, reverse=True)))
+    return re.sub(rf"(?:{names})(?!에서)[가-힣]?", "", text)
 
 
 def _hard(question: Question, text: str, found: Claims) -> float:
@@ -147,7 +185,10 @@ def _hard(question: Question, text: str, found: Claims) -> float:
         dated = any(one.kind != "clock" and (one.month or one.day is not None) for one in found.dates)
         if question.until and not _deadline(text):
             return 0.3 if dated or period or found.dates else 0.0
-        return 1.0 if dated or _RELATIVE.search(text) else 0.8 if period else 0.3 if found.dates else 0.0
+        if dated or _RELATIVE.search(text):
+            return 1.0
+        lasting = "언제" in question.text and not question.until and not _RELATED.search(text)
+        return (0.3 if lasting else 0.8) if period else 0.3 if found.dates else 0.0
     return _figure(question, text, found)
 
 

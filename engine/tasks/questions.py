@@ -95,6 +95,7 @@ _OWNER = re.compile(r"([가-힣]{2,})의\s([가-힣]{2,}?)(?:은|는|이|가)\s(
 _UNTIL = re.compile(r"언제\s?까지|언제쯤\s?까지|며칠까지|기한|마감|며칠\s?(?:이내|안)")
 _LIMITED = re.compile(r"마다|\d?[가-힣]당\s|(?:한|하나의)\s?(?:명|단체|사람|개|곳|팀|부스)|하나에|각각|까지|최대|최소|이상|이하|이내|한도|부터")
 _SUPPOSED = re.compile(r"[가-힣]면\s")
+_PREDICATE = re.compile(r"(?:나요|까요|까|는가|[은던]가요?|[아어해돼여]요|습니다|되나|하나)\s?[?.]*$")
 _VERB_END = re.compile(
     r"나요|는지|는가|면|어야|아야|고|지(?:않|못|마)|었|았|였|려|기로|으면|어도|던|ㄴ다|습니|을때|을수|는데|거나"
 )
@@ -189,7 +190,9 @@ def analyse(text: str, terms: dict[str, float]) -> Question:
         until=bool(_UNTIL.search(text)),
         limited=bool(_LIMITED.search(text)),
         supposed=bool(_SUPPOSED.search(text)),
-        vague=wanted is Wanted.NONE and not (many or defined) and _words_that_carry(text, weights) < 2,
+        vague=wanted is Wanted.NONE
+        and not (many or defined or _PREDICATE.search(text))
+        and _words_that_carry(text, weights) < 2,
     )
 
 
@@ -269,10 +272,11 @@ def equivalents(term: str) -> tuple[str, ...]:
     return _EQUIVALENTS.get(term, ())
 
 
-def office_words(question: Question) -> list[str]:
-    """What an office would write for the question's words: to look it up a second time."""
-    listed = (*_SOUGHT.get(question.wanted, ()), *(other for term in question.terms for other in equivalents(term)))
-    return [word for word in dict.fromkeys(listed) if len(word) > 1]
+def office_words(question: Question) -> list[list[str]]:
+    """What an office would write: for the question's words, and for what it asks. To look it up again by each."""
+    for_words = [other for term in question.terms if not is_light(term) for other in equivalents(term)]
+    lists = (dict.fromkeys(for_words), _SOUGHT.get(question.wanted, ()))
+    return [kept for listed in lists if (kept := [word for word in listed if len(word) > 1])]
 
 
 def is_light(term: str) -> bool:
