@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from desktop import palette
 from desktop.panels.base import Panel
 from desktop.panels.privacy_files import MOST_FILES, Texts, check_size, gather_texts
-from desktop.panels.privacy_text import found_text, masked_spans, objects, reason_text, span, type_text
+from desktop.panels.privacy_text import Findings, reason_text, type_text
 from desktop.phrases import fill
 from desktop.widgets.basic import Button, Label, column
 from desktop.widgets.drop_area import DropArea
 from desktop.widgets.long_text import LongText
 from desktop.widgets.rows import RowsModel, RowsView
 from engine.errors import EngineError
-from engine.scrubbing import Gathering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,9 +51,7 @@ class PrivacyPanel(Panel):
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)
-        self.result: Object | None = None
-        self.entities: list[Object] = []
-        self._masked_spans: list[tuple[int, int]] = []
+        self.found: Findings | None = None
         self._handle: Handle[Object] | Handle[Texts] | None = None
         self._turn = 0  # an answer of an earlier turn comes too late
         self._failures: list[tuple[str, Failure]] = []
@@ -135,7 +132,7 @@ class PrivacyPanel(Panel):
         """Ask the pii worker about the text that stands there."""
         self._pause.stop()
         text = self.original.whole()
-        if not text.strip():
+        if not text or text.isspace():
             self._forget()
             return
         turn = self._begin(self.tr("개인정보를 찾는 중"))
@@ -144,21 +141,21 @@ class PrivacyPanel(Panel):
         except EngineError as error:
             self._failed(turn, self.services.work.failure(error.code, error.detail))
             return
-        gathering = Gathering()
+        found = Findings()
         self._handle = self.services.work.run(
             "pii",
             "scrub",
             {"text": text},
             owner=self,
-            on_event=gathering.on_event,
-            on_done=lambda result: self._done(turn, lambda: self._masked(gathering.whole(result))),
+            on_event=found.on_event,
+            on_done=lambda result: self._done(turn, lambda: self._masked(found, result)),
             on_failed=lambda failure: self._failed(turn, failure),
         )
         self._refresh()
 
     def copy(self) -> None:
         """The masked text, whole."""
-        if self.result is not None:
+        if self.found is not None:
             QGuiApplication.clipboard().setText(self.masked.whole())
             self.services.notify(self.tr("가린 글을 복사했습니다."))
 
@@ -223,7 +220,7 @@ class PrivacyPanel(Panel):
 
     def _edited(self) -> None:
         """A masked text that belongs to another text must not be copied by mistake."""
-        if self.result is not None or self._handle is not None:
+        if self.found is not None or self._handle is not None:
             self._forget()
         self._refresh()
         if self.original.document().characterCount() <= TYPED_MOST and not self.original.is_large():
@@ -259,39 +256,38 @@ class PrivacyPanel(Panel):
         self._failures = failures
         self._refresh()
 
-    def _masked(self, result: Object) -> None:
-        self._show(result)
-        self._tell(found_text(self.entities), "success" if self.entities else "information")
+    def _masked(self, found: Findings, result: Object) -> None:
+        found.take(result)
+        self._show(found)
+        self._tell_found(found)
 
-    def _show(self, result: Object | None) -> None:
-        self.result = result
-        self.entities = objects(result.get("entities")) if result is not None else []
-        self._masked_spans = masked_spans(self.entities)
-        self.masked.set_whole(str(result.get("text")) if result is not None else "")
-        self.model.reset(len(self.entities))
+    def _tell_found(self, found: Findings) -> None:
+        self._tell(found.text(), "success" if found.rows else "information")
+
+    def _show(self, found: Findings | None) -> None:
+        self.found = found
+        self.masked.set_whole(found.masked() if found is not None else "")
+        self.model.reset(len(found.rows) if found is not None else 0)
         self._mark()
 
     def _mark(self) -> None:
         theme = palette.current()
-        found = self.entities[:MARKED_MOST]
-        for field, spans in ((self.original, [span(one) for one in found]), (self.masked, self._masked_spans)):
-            shown = [] if field.is_large() else spans[:MARKED_MOST]
-            field.mark(shown, theme.highlight, theme.on_highlight)
+        rows = self.found.rows[:MARKED_MOST] if self.found is not None else []
+        for field, spans in ((self.original, [row[5] for row in rows]), (self.masked, [row[6] for row in rows])):
+            field.mark([] if field.is_large() else spans, theme.highlight, theme.on_highlight)
 
     def _selected(self) -> None:
         rows = self.view.rows()
-        if len(rows) == 1:
-            self.original.go_to(*span(self.entities[rows[0]]))
-            self.masked.go_to(*self._masked_spans[rows[0]])
+        if len(rows) == 1 and self.found is not None:
+            *_, span, masked_span = self.found.rows[rows[0]]
+            self.original.go_to(*span)
+            self.masked.go_to(*masked_span)
 
     def _cells(self, row: int) -> tuple[str, str, str, str]:
-        entity = self.entities[row]
-        return (
-            type_text(str(entity.get("type"))),
-            str(entity.get("text")),
-            str(entity.get("placeholder")),
-            reason_text(entity),
-        )
+        if self.found is None:
+            return ("", "", "", "")
+        found = self.found.rows[row]
+        return type_text(found[0]), found[1], found[2], reason_text(found)
 
     def _tell(self, text: str, role: Role) -> None:
         self.status.set_role(role)
@@ -303,7 +299,7 @@ class PrivacyPanel(Panel):
         self.mask_button.setEnabled(has_text and self._handle is None)
         self.clear_button.setEnabled(has_text)
         self.cancel_button.setVisible(self._handle is not None)
-        self.copy_button.setEnabled(self.result is not None)
+        self.copy_button.setEnabled(self.found is not None)
         lines = [
             fill(self.tr("%1: %2 %3 (코드 %4)"), name, failure.message, failure.advice, failure.code)
             for name, failure in self._failures[:FAILURES_MOST]
@@ -341,8 +337,8 @@ class PrivacyPanel(Panel):
         self.view.set_widths(9, 12, 10)
         self.view.setAccessibleName(self.tr("찾은 개인정보"))
         self.model.touch()
-        if self.result is not None:
-            self._tell(found_text(self.entities), "success" if self.entities else "information")
+        if self.found is not None:
+            self._tell_found(self.found)
         self._refresh()
 
     def recolour(self) -> None:

@@ -1,4 +1,4 @@
-"""A scrub object in words: types, counts, and where placeholders stand in the masked text."""
+"""What was found in a text: gathered part by part, with places in both texts, and in words."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from PySide6.QtCore import QCoreApplication
 from desktop.phrases import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from engine.methods import Json, Object
+    from engine.methods import Object
 
 
-def objects(value: Json) -> list[Object]:
-    """The objects of a list."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+# Type, found text, placeholder, reason, whether it is masked for good, its place in the input and in the masked text.
+Row = tuple[str, str, str, str, bool, tuple[int, int], tuple[int, int]]
 
 
 def type_text(kind: str) -> str:
@@ -47,39 +44,62 @@ def type_text(kind: str) -> str:
     return known.get(kind, kind)
 
 
-def found_text(entities: Sequence[Object]) -> str:
-    """How much was masked, by type."""
-    translate = QCoreApplication.translate
-    if not entities:
-        return translate("PrivacyText", "형식으로 알 수 있는 개인정보를 찾지 못했습니다.")
-    counts = Counter(str(entity.get("type")) for entity in entities)
-    one = translate("PrivacyText", "%1 %2곳")
-    listed = ", ".join(fill(one, type_text(kind), count) for kind, count in counts.most_common())
-    return fill(translate("PrivacyText", "모두 %1곳을 가렸습니다: %2"), len(entities), listed)
+class Findings:
+    """What the pii worker found, gathered as it comes; long results come in parts before the answer.
+
+    Rows are plain tuples of plain values: hundreds of thousands of dictionaries would make every garbage collection of
+    the window a visible pause.
+    """
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.counts: Counter[str] = Counter()
+        self._texts: list[str] = []
+        self._shift = 0  # how much longer the masked text is than the input, up to the last finding
+
+    def on_event(self, name: str, data: Object) -> None:
+        """Take a part."""
+        if name == "part":
+            self.take(data)
+
+    def take(self, data: Object) -> None:
+        """Take the text and the entities of a part or of the answer."""
+        text, entities = data.get("text"), data.get("entities")
+        if isinstance(text, str):
+            self._texts.append(text)
+        for entity in entities if isinstance(entities, list) else []:
+            if isinstance(entity, dict):
+                self._add(entity)
+
+    def masked(self) -> str:
+        """The masked text, whole."""
+        return "".join(self._texts)
+
+    def text(self) -> str:
+        """How much was masked, by type."""
+        translate = QCoreApplication.translate
+        if not self.rows:
+            return translate("PrivacyText", "형식으로 알 수 있는 개인정보를 찾지 못했습니다.")
+        one = translate("PrivacyText", "%1 %2곳")
+        listed = ", ".join(fill(one, type_text(kind), count) for kind, count in self.counts.most_common())
+        return fill(translate("PrivacyText", "모두 %1곳을 가렸습니다: %2"), len(self.rows), listed)
+
+    def _add(self, entity: Object) -> None:
+        start, end = entity.get("start"), entity.get("end")
+        if not isinstance(start, int) or not isinstance(end, int):
+            return
+        kind, placeholder = str(entity.get("type")), str(entity.get("placeholder"))
+        begin = start + self._shift
+        span, masked_span = (start, end), (begin, begin + len(placeholder))
+        reason, lasting = str(entity.get("reason") or ""), entity.get("reversible") is False
+        self.rows.append((kind, str(entity.get("text")), placeholder, reason, lasting, span, masked_span))
+        self._shift += len(placeholder) - (end - start)
+        self.counts[kind] += 1
 
 
-def reason_text(entity: Object) -> str:
+def reason_text(row: Row) -> str:
     """Why it was masked, and whether that can be taken back."""
-    translate = QCoreApplication.translate
-    reason = str(entity.get("reason") or "")
-    if entity.get("reversible") is False:
-        return fill(translate("PrivacyText", "%1 · 되돌릴 수 없게 가림"), reason)
+    reason, lasting = row[3], row[4]
+    if lasting:
+        return fill(QCoreApplication.translate("PrivacyText", "%1 · 되돌릴 수 없게 가림"), reason)
     return reason
-
-
-def span(entity: Object) -> tuple[int, int]:
-    """Where it stands in the input, in characters."""
-    start, end = entity.get("start"), entity.get("end")
-    return (start, end) if isinstance(start, int) and isinstance(end, int) else (0, 0)
-
-
-def masked_spans(entities: Sequence[Object]) -> list[tuple[int, int]]:
-    """Where their placeholders stand in the masked text, in the order of the input."""
-    made: list[tuple[int, int]] = []
-    shift = 0
-    for entity in entities:
-        start, end = span(entity)
-        length = len(str(entity.get("placeholder")))
-        made.append((start + shift, start + shift + length))
-        shift += length - (end - start)
-    return made

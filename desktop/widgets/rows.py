@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,7 +89,7 @@ class RowsModel(QAbstractTableModel):
         return None
 
 
-class RowsView(QTreeView):
+class RowsView(QTableView):
     """Shows rows; Delete calls back where something can be ended or removed.
 
     Args:
@@ -110,16 +110,25 @@ class RowsView(QTreeView):
         super().__init__(parent)
         self._on_delete = on_delete
         self.setModel(model)
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
         self.setAlternatingRowColors(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setMinimumHeight(round(self.fontMetrics().height() * 1.6 * (lines + 1)))
-        self.header().setStretchLastSection(True)
-        self.header().setSectionsMovable(False)
+        line = self.fontMetrics().height()
+        self.setMinimumHeight(round(line * 1.7 * (lines + 1)))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(round(line * 1.6))
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def rows(self) -> list[int]:
         """The selected rows, in order."""
@@ -129,7 +138,7 @@ class RowsView(QTreeView):
         """Widths of the first columns in letters; the last one takes what is left."""
         one = self.fontMetrics().horizontalAdvance("가")
         for column, count in enumerate(letters):
-            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.setColumnWidth(column, one * count)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from support import gui
 
 from desktop.panels.privacy_files import LARGEST, Texts, check_size, read_text
-from desktop.panels.privacy_text import found_text, masked_spans, reason_text
+from desktop.panels.privacy_text import Findings, reason_text
 from desktop.widgets.long_text import LONG_LINE, LongText
 from engine.errors import EngineError
 
@@ -119,7 +119,7 @@ def test_files_of_many_kinds(program: Program, tmp_path: Path) -> None:
     link.symlink_to(plain)
     drop(panel, [folder, link, tmp_path / "없음.txt", picture])
     done(panel)
-    gui.wait_until(lambda: panel.result is not None)
+    gui.wait_until(lambda: panel.found is not None)
     text = panel.original.whole()
     assert "[가.txt]\n전화 010-1234-5678" in text and "[나.hwpx]" in text and "[링크.txt]" in text
     assert "010-1234-5678" not in panel.masked.whole()
@@ -134,7 +134,7 @@ def test_two_hundred_files_are_bounded(program: Program, tmp_path: Path) -> None
         (tmp_path / f"{number:03}.txt").write_text(f"010-1234-{number:04}", "utf-8")
     drop(panel, sorted(tmp_path.glob("*.txt")))
     done(panel)
-    gui.wait_until(lambda: panel.result is not None)
+    gui.wait_until(lambda: panel.found is not None)
     assert panel.model.rowCount() == 50
 
 
@@ -196,7 +196,7 @@ def test_a_worker_that_dies_is_said_and_the_next_text_works(program: Program) ->
         if "pii" in child.cmdline():
             child.kill()
     done(panel)
-    if panel.result is None:
+    if panel.found is None:
         assert "(코드 WORKER_DIED)" in panel.status.text()
     panel.search()
     done(panel)
@@ -250,12 +250,23 @@ def test_places_in_a_long_text(app: QApplication) -> None:
     field.deleteLater()
 
 
-def test_sentences() -> None:
-    one: Object = {"type": "PHONE", "start": 2, "end": 10, "placeholder": "[전화번호-1]", "reason": "형식이 맞음"}
-    two: Object = {**one, "start": 12, "end": 20, "type": "NEW"}
-    assert masked_spans([one, two]) == [(2, 10), (12, 20)]
-    assert found_text([one, two]) == "모두 2곳을 가렸습니다: 전화번호 1곳, NEW 1곳"
-    assert reason_text({**one, "reversible": True}) == "형식이 맞음"
+def test_findings_come_in_parts() -> None:
+    one: Object = {
+        "type": "PHONE", "start": 2, "end": 10, "text": "010-1234", "placeholder": "[전화-1]", "reason": "형식이 맞음"
+    }  # fmt: skip
+    two: Object = {**one, "start": 11, "end": 19, "type": "NEW", "reversible": False}
+    found = Findings()
+    assert found.text() == "형식으로 알 수 있는 개인정보를 찾지 못했습니다."
+    found.on_event("part", {"text": "가 [전화-1] "})
+    found.on_event("other", {"text": "아님"})
+    found.on_event("part", {"entities": [one, "아님", {"type": "X"}]})
+    found.take({"text": "[전화-1]", "entities": [two]})
+    assert found.masked() == "가 [전화-1] [전화-1]"
+    for row in found.rows:
+        assert found.masked()[slice(*row[6])] == "[전화-1]"
+    assert found.text() == "모두 2곳을 가렸습니다: 전화번호 1곳, NEW 1곳"
+    assert reason_text(found.rows[0]) == "형식이 맞음"
+    assert reason_text(found.rows[1]) == "형식이 맞음 · 되돌릴 수 없게 가림"
 
 
 def test_plain_files(tmp_path: Path) -> None:
