@@ -53,7 +53,7 @@ def _formatter(texts: Texts) -> _Formatter:
             groups: Iterable[argparse._MutuallyExclusiveGroup],
             prefix: str | None = None,
         ) -> None:
-            super().add_usage(usage, actions, groups, prefix or texts("usage_prefix"))
+            super().add_usage(usage, actions, groups, texts("usage_prefix") if prefix is None else prefix)
 
     def make(*, prog: str) -> argparse.HelpFormatter:
         return Formatter(prog, max_help_position=30, width=100)

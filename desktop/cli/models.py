@@ -69,5 +69,5 @@ def models(session: Session) -> Exit:
         return Exit.DONE
     model = _one(session)
     session.output.say(f"model_{action}_done", name=inline(model.name))
-    _show(session, () if action == "remove" else (model,))
+    _show(session, session.catalogue.models() if action == "remove" else (model,))
     return Exit.DONE
