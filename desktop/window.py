@@ -190,6 +190,7 @@ class Window(QMainWindow):
             button.setText(title)
             button.setAccessibleName(title)
             button.setToolTip(fill(self.tr("%1 (Ctrl+%2)"), title, number))
+        self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak the new language, wear the new colours."""
@@ -224,7 +225,8 @@ class Window(QMainWindow):
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if only_icons else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         for button in self._buttons.values():
             button.setToolButtonStyle(style)
-            button.setMinimumWidth(0 if only_icons else line * 9)
+            words = button.fontMetrics().horizontalAdvance(button.text()) + line * 4  # icon, bold letters, edges
+            button.setMinimumWidth(0 if only_icons else max(line * 9, words))
         viewing = self._viewer.is_open()
         self._stack.setVisible(not viewing or self.width() >= SPLIT * line)
 

@@ -5,7 +5,7 @@
     <name>ChatPanel</name>
     <message>
         <source>묻고 답하기</source>
-        <translation>Questions and answers</translation>
+        <translation>Ask</translation>
     </message>
     <message>
         <source>새 대화</source>

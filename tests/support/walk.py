@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTableView,
     QTextEdit,
+    QToolButton,
     QTreeView,
     QWidget,
 )
@@ -76,7 +77,7 @@ def cut_off(root: QWidget) -> list[str]:
     """Texts of labels and buttons that have less room than they need, and widgets that stick out of their parents."""
     found = []
     for widget in gui.widgets(root):
-        if not widget.isVisible() or not isinstance(widget, QLabel | QPushButton) or not widget.text():
+        if not widget.isVisible() or not isinstance(widget, QLabel | QPushButton | QToolButton) or not widget.text():
             continue
         if isinstance(widget, QLabel) and widget.wordWrap():
             needed = widget.heightForWidth(widget.width())
