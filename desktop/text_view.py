@@ -95,7 +95,8 @@ def _style(theme: palette.Theme) -> str:
         f".edge, .note {{ color: {theme.text_subtle}; }}"
         f".at {{ background-color: {theme.primary_tint}; }}"
         f"td.at, th.at {{ background-color: {theme.primary_tint}; }}"
-        f"table {{ border-color: {theme.border_strong}; border-collapse: collapse; }}"
+        f"table {{ border-collapse: collapse; }}"
+        f"td, th {{ border: 1px solid {theme.border_strong}; }}"
         f"th {{ background-color: {theme.surface_subtle}; }}"
         f".words {{ background-color: {theme.highlight}; color: {theme.on_highlight}; text-decoration: underline; }}"
     )

@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+import shiboken6
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.page_view import MARGIN, PageView
 from desktop.phrases import fill
@@ -19,6 +20,8 @@ from desktop.text_view import TextView
 from desktop.widgets.basic import Button, Label
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from desktop.laid_out import Laid
     from desktop.services import Services
     from desktop.source import Page
@@ -49,6 +52,8 @@ class Viewer(QWidget):
         self._width = 0.0  # of the page, in points
         self._page_zoom: float | None = None  # None: fits the width
         self._text_zoom = 1.0
+        self._is_new = False  # opened, and nothing of it shown yet
+        self._came_from: QWidget | None = None  # where the focus was before
         self._is_fresh = False  # drawn in a guessed width, to be drawn again in the right one
         self.notice = Label("warning", selectable=True)
         self.notice.hide()
@@ -102,6 +107,9 @@ class Viewer(QWidget):
         self._laid = None
         self._number = self._count = 0
         self._width = 0.0
+        self._is_new = True
+        if self._came_from is None:
+            self._came_from = QApplication.focusWidget()
         self._say(self.tr("원문을 여는 중…"))
         self.source.open(citation)
 
@@ -166,6 +174,7 @@ class Viewer(QWidget):
         for widget in (self.pages, self.pages.canvas):
             widget.setAccessibleDescription(page.text)
         self._warn("" if page.found == "place" and not self.source.quote else page.found)
+        self._take_focus(self.pages)
         self.retranslate()
         place = self.pages.show_marks if another or self._is_fresh else partial(self.pages.restore, before)
         QTimer.singleShot(0, self.pages, place)
@@ -183,6 +192,7 @@ class Viewer(QWidget):
         self.stack.setCurrentWidget(self.text)
         self._show_part(laid.cited + 1)
         self._warn(laid.found)
+        self._take_focus(self.text)
 
     def missing(self) -> None:
         """The library does not hold the document."""
@@ -220,6 +230,19 @@ class Viewer(QWidget):
         shown = self.pages.canvas.sizeHint().width() - 2 * MARGIN
         if self.is_paged and self._page_zoom is None and abs(shown - self._fitting() * self._width) > FIT_SLACK:
             self._ask_page(self._number)
+
+    def _take_focus(self, widget: QWidget) -> None:
+        """Reading goes on where the citation points to."""
+        if self._is_new:
+            self._is_new = False
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give the focus back to the citation, once its panel is seen again."""
+        super().hideEvent(event)
+        before, self._came_from = self._came_from, None
+        if before is not None:
+            QTimer.singleShot(0, self, lambda: _focus(before))
 
     # what is said
 
@@ -275,6 +298,11 @@ class Viewer(QWidget):
             self.text.recolour()
             self.pages.canvas.update()
         super().changeEvent(event)
+
+
+def _focus(widget: QWidget) -> None:
+    if shiboken6.isValid(widget) and widget.isVisible():
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _next(steps: tuple[float, ...], now: float, step: int) -> float:

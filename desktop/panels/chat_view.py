@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.panels import chat_text
 from desktop.panels.chat_text import inline, objects
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from engine.methods import Object
 
 CHIP: Final = 34  # letters of a chip; the whole is its name and tool tip
+_LONG_RUN: Final = re.compile(r"\S{24}(?=\S)")  # a line must be able to end in it
 SIDE_BY_SIDE: Final = 42  # heights of a line: in a narrower view they stand one below the other
 
 
@@ -53,7 +55,7 @@ class Exchange(Card):
         self.result = QWidget()
         self.result.setVisible(False)
         QVBoxLayout(self.result).setContentsMargins(0, 0, 0, 0)
-        self.chips: list[Button] = []
+        self.chips: list[Chip] = []
         for widget in (self.asked, self.status, self.draft, self.result):
             self.body.addWidget(widget)
         self.retranslate()
@@ -90,7 +92,7 @@ class Exchange(Card):
 
     def retranslate(self) -> None:
         """Say everything in the language of the moment."""
-        self.asked.setText(self.question)
+        self.asked.setText(_LONG_RUN.sub("\\g<0>\u200b", self.question))
         self.setAccessibleName(fill(self.tr("물음: %1"), inline(self.question)))
         if self.done():
             self._build()
@@ -218,13 +220,13 @@ class Exchange(Card):
             column.addWidget(chips)
         return made
 
-    def _chip(self, citation: Object, label: str) -> Button:
-        chip = Button("chip")
+    def _chip(self, citation: Object, label: str) -> Chip:
+        chip = Chip()
         whole = chat_text.source(citation, self._services.place)
         title, place = inline(citation.get("title")), whole.rpartition(" · ")[2]
         room = max(8, CHIP - len(place))
         short = whole if len(title) <= room else f"{title[:room]}… · {place}"
-        chip.setText(f"{label} {short}")
+        chip.set_whole(f"{label} {short}")
         chip.setAccessibleName(fill(self.tr("출처 %1 원문 열기"), f"{label} {whole}"))
         quote = inline(citation.get("quote"))
         chip.setAccessibleDescription(quote)
@@ -243,22 +245,72 @@ class Exchange(Card):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
 
+class Chip(Button):
+    """A source, shortened where there is no room for it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("chip", parent)
+        self._whole = ""
+        self._hint = QSize()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_whole(self, text: str) -> None:
+        """Show a text as far as there is room."""
+        self._whole = text
+        self.setText(text)
+        self._hint = super().sizeHint()
+
+    def sizeHint(self) -> QSize:
+        """Room for the whole."""
+        return self._hint
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the number and a little."""
+        return QSize(min(self._hint.width(), self.fontMetrics().height() * 6), self._hint.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font needs other room."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._whole:
+            name = self.accessibleName()
+            self.set_whole(self._whole)
+            self.setAccessibleName(name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        margins = self._hint.width() - self.fontMetrics().horizontalAdvance(self._whole)
+        room = max(0, self.width() - margins)
+        name = self.accessibleName()
+        fits = self.width() >= self._hint.width()
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room)
+        self.setText(self._whole if fits else shown)
+        self.setAccessibleName(name)
+
+
 class Sides(QWidget):
     """Things to compare: side by side where there is room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._all: list[QWidget] = []
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(10)
 
     def add(self, widget: QWidget) -> None:
         """One more."""
+        self._all.append(widget)
         self._box.addWidget(widget, 1)
 
     def direction(self) -> QBoxLayout.Direction:
         """How they stand now."""
         return self._box.direction()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the widest alone: what stands side by side must not keep itself from standing otherwise."""
+        widths = [one.minimumSizeHint().width() for one in self._all]
+        return QSize(max(widths, default=0), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Below one another where it is narrow."""
@@ -271,7 +323,7 @@ class Sides(QWidget):
 
 def _label(text: str, role: Role, *, selectable: bool = False) -> Label:
     made = Label(role, selectable=selectable and bool(text))  # nothing is no stop for the keyboard
-    made.setText(text)
+    made.setText(_LONG_RUN.sub("\\g<0>\u200b", text))
     return made
 
 

@@ -139,8 +139,8 @@ def test_a_chosen_document_is_the_only_one_asked(office: Office) -> None:
     assert "1건" in office.chat.scope_button.text()
     exchange = office.ask("대형폐기물은 어떻게 버리나요?")
     assert exchange.answer is not None
-    cited = [one for each in exchange.answer["sentences"] for one in each["citations"]]
-    assert {one["document"] for one in cited} == {ident}
+    sentences = chat_text.objects(exchange.answer["sentences"])
+    assert {one["document"] for each in sentences for one in chat_text.objects(each["citations"])} == {ident}
     again = office.ask(QUESTION).answer
     assert again is not None
     assert again["status"] == "not_found"
@@ -356,6 +356,22 @@ def test_long_titles_are_short_on_the_chip_and_whole_for_the_reader(office: Offi
     assert len(chip.text()) < 60
     assert "3쪽" in chip.text()
     assert title in chip.accessibleName()
+
+
+def test_nothing_is_wider_than_a_narrow_window(office: Office) -> None:
+    long = "https://" + "a" * 300
+    first, second = citation("d1", "추진계획 " * 20, quote="x"), citation("d2", long)
+    result = answer(sentence(long, first, second), sentence("나", second), status="conflict")
+    exchange = made(office, result, long)
+    assert exchange.minimumSizeHint().width() < 340
+    exchange.resize(340, 2000)
+    gui.settle()
+    for chip in exchange.chips:
+        assert chip.mapTo(exchange, chip.rect().topRight()).x() <= exchange.width()
+        assert "…" in chip.text()
+        assert long in chip.accessibleName() or "추진계획" in chip.accessibleName()
+    copied = chat_text.copied(result, office.program.window.services.place)
+    assert long in copied  # what is broken for the eye is whole for the clipboard
 
 
 def test_another_language_reaches_old_answers_too(office: Office) -> None:

@@ -212,6 +212,21 @@ def test_escape_puts_it_away(office: Office) -> None:
     assert not viewer.isVisible()
 
 
+def test_the_focus_goes_to_the_words_and_back(office: Office) -> None:
+    window = office.program.window
+    window.activateWindow()
+    for width in (1200, 500):  # beside the panel, and in its place
+        window.resize(width, 700)
+        edit = office.chat.edit
+        edit.setFocus()
+        viewer = office.open(hwpx_citation(office))
+        assert QApplication.focusWidget() is viewer.text
+        assert "비가 오면" in viewer.text.textCursor().block().text()  # where reading aloud begins
+        QTest.keyClick(viewer.text, Qt.Key.Key_Escape)
+        gui.wait_until(lambda: QApplication.focusWidget() is office.chat.edit)
+    window.resize(1200, 800)
+
+
 def test_everything_has_a_name(office: Office) -> None:
     for citation in (pdf_citation(office), hwpx_citation(office)):
         viewer = office.open(citation)
@@ -301,7 +316,7 @@ def test_hostile_text_is_shown_and_does_nothing(monkeypatch: pytest.MonkeyPatch,
     asked: list[object] = []
     monkeypatch.setattr(TextView, "loadResource", lambda _self, _kind, name: asked.append(name))
     rows = [[EVIL, "2"], ["a", EVIL]]
-    blocks = [
+    blocks: list[Any] = [
         block(EVIL, "heading", level=1),
         block(EVIL, "list", level=2),
         block(EVIL, location={"paragraph": 2}),
@@ -342,7 +357,9 @@ def test_cells_of_sheets_and_lines_of_lists_are_found(app: QApplication) -> None
 
 
 def test_a_long_document_comes_in_parts_and_opens_at_the_right_one(app: QApplication) -> None:
-    blocks = [block(f"{number}번 문단입니다. " * 20, location={"paragraph": number}) for number in range(1, 500)]
+    blocks: list[Any] = [
+        block(f"{number}번 문단입니다. " * 20, location={"paragraph": number}) for number in range(1, 500)
+    ]
     laid = lay_out({"blocks": blocks, "format": "docx"}, {"paragraph": 400}, "400번 문단입니다.")
     assert len(laid.parts) > 10
     assert 'class="words">400번' in laid.parts[laid.cited]
