@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import psutil
 import pytest
@@ -71,9 +71,10 @@ def digest(path: Path) -> str:
 def test_the_outline_names_sheets_tables_and_columns(program: Program, workbook: Path) -> None:
     panel = opened(program, workbook)
     assert panel.file.whole() == BUDGET
-    names = [panel.outline.topLevelItem(place).text(0) for place in range(panel.outline.topLevelItemCount())]
+    outline: Any = panel.outline
+    names = [outline.topLevelItem(place).text(0) for place in range(outline.topLevelItemCount())]
     assert names == ["총괄", "책빛축제 세부", "집행현황", "단가표"]
-    table = panel.outline.topLevelItem(0).child(0)
+    table = outline.topLevelItem(0).child(0)
     assert table.text(0) == "표 1 (A3:H9)"
     assert table.child(3).text(0) == "D 예산액 당초"
     assert table.child(3).text(1) == "숫자"

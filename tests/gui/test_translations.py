@@ -63,7 +63,7 @@ def formatted_calls(tree: ast.AST) -> list[int]:
                 and isinstance(part.func, ast.Attribute)
                 and part.func.attr in ("tr", "translate")
             ):
-                found.append(node.lineno)
+                found.append(getattr(node, "lineno", 0))
     return found
 
 

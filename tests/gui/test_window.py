@@ -266,6 +266,5 @@ def test_the_window_loads_nothing_heavy() -> None:
 def test_nothing_is_left_of_a_closed_window(program: Program) -> None:
     program.close()
     assert not program.window.isVisible()
-    assert [
-        widget for widget in program.app.topLevelWidgets() if isinstance(widget, QWidget) and widget.isVisible()
-    ] == []
+    left: list[object] = list(program.app.topLevelWidgets())
+    assert [widget for widget in left if isinstance(widget, QWidget) and widget.isVisible()] == []

@@ -8,6 +8,7 @@ import os
 import shutil
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -70,7 +71,7 @@ def test_a_request_becomes_verified_files(home: Path, book: Path, tmp_path: Path
     assert made["badge"].startswith("미리보기와 매크로 일치: 셀 ")
     files = {name: Path(path) for name, path in made["files"].items()}
     assert all(path.is_absolute() and path.parent == out and path.is_file() for path in files.values())
-    result = openpyxl.load_workbook(files["workbook"])
+    result: Any = openpyxl.load_workbook(files["workbook"])
     amounts = [row[1] for row in result["부서별 합계"].iter_rows(min_row=2, values_only=True)]
     assert amounts == sorted(amounts, reverse=True)
     assert files["module"].read_bytes().decode("cp949").startswith(f'Attribute VB_Name = "{MODULE}"\r\n')
@@ -153,7 +154,7 @@ def test_a_batch_answers_every_line(home: Path, tmp_path: Path) -> None:
 
 
 def test_protected_empty_damaged_and_macro_workbooks(home: Path, tmp_path: Path) -> None:
-    locked = openpyxl.Workbook()
+    locked: Any = openpyxl.Workbook()
     locked.active.append(["부서", "금액"])
     locked.active.append(["가", 5])
     locked.active.append(["나", 7])

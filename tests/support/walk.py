@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible
@@ -48,7 +49,7 @@ def nameless(root: QWidget) -> list[str]:
     """Focusable widgets that a screen reader could not name."""
     found = []
     for widget in focusable(root):
-        interface = QAccessible.queryAccessibleInterface(widget)
+        interface: Any = QAccessible.queryAccessibleInterface(widget)  # may be None, which its stub leaves out
         if interface is None or not interface.text(QAccessible.Text.Name).strip():
             found.append(f"{type(widget).__name__} {widget.objectName()}")
     return found
@@ -56,8 +57,9 @@ def nameless(root: QWidget) -> list[str]:
 
 def reachable(root: QWidget) -> set[QWidget]:
     """What the tab key reaches, starting anywhere."""
-    start = root.nextInFocusChain()
-    chain, widget = {start}, start.nextInFocusChain()
+    start: Any = root.nextInFocusChain()
+    chain: set[QWidget] = {start}
+    widget: Any = start.nextInFocusChain()
     while widget is not start:
         chain.add(widget)
         widget = widget.nextInFocusChain()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -30,7 +32,7 @@ def saved(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-def fill(sheet: Worksheet, rows: list[list[Any]], row: int = 1, column: int = 1) -> None:
+def fill(sheet: Worksheet, rows: Sequence[Sequence[Any]], row: int = 1, column: int = 1) -> None:
     """Write rows; dates get a date format, texts stay texts whatever they look like."""
     for down, values in enumerate(rows):
         for right, value in enumerate(values):
@@ -42,9 +44,9 @@ def fill(sheet: Worksheet, rows: list[list[Any]], row: int = 1, column: int = 1)
                 cell.number_format = "yyyy-mm-dd"
 
 
-def workbook(**sheets: list[list[Any]]) -> bytes:
+def workbook(**sheets: Any) -> bytes:
     """A workbook with these sheets, each filled from A1."""
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():
         fill(book.create_sheet(name), rows)
@@ -75,13 +77,13 @@ def spending_rows() -> list[list[Any]]:
 
 def spending() -> bytes:
     """The clean workbook."""
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     sheet = book.active
     sheet.title = SPENDING
     fill(sheet, spending_rows())
     for row in range(2, sheet.max_row + 1):
         sheet.cell(row, 6).number_format = "#,##0"
-    people = [
+    people: list[list[Any]] = [
         ["사번", "성명", "직급", "입사일"],
         ["A001", "김가온", "주무관", day(2019, 3, 1)],
         ["A002", "이나래", "팀장", day(2011, 7, 11)],
@@ -93,7 +95,7 @@ def spending() -> bytes:
 
 def messy() -> bytes:
     """Title, unit, merged heads of two rows, a total, a note below, a second table, a hidden and an empty sheet."""
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "집계"
     fill(
@@ -220,7 +222,7 @@ def random_table(rng: random.Random, sheet: Worksheet, rows: int) -> None:
 def random_workbook(seed: int, sheets: int = 6, rows: int = 12) -> bytes:
     """Several random tables, one a sheet: 표1, 표2, …"""
     rng = random.Random(seed)
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.remove(book.active)
     for number in range(1, sheets + 1):
         random_table(rng, book.create_sheet(f"표{number}"), rng.randrange(0 if number == sheets else 1, rows))

@@ -120,7 +120,7 @@ def test_names_cannot_leave_their_strings() -> None:
     """Sheet, column and cell texts that look like VBA stay texts."""
     evil = '금액")\nShell "calc'
     rows = [["부서", evil.replace("\n", " ")], ["가", 5], ["나", 7]]
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.active.title = 'x" & Shell(1) & "'[:20]
     for row in rows:
         book.active.append(row)

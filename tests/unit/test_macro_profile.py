@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
@@ -66,11 +67,13 @@ def test_repeated_and_missing_headers_get_names() -> None:
 
 
 def test_tables_side_by_side_and_apart() -> None:
-    book = openpyxl.Workbook()
-    for row, values in enumerate(
-        [["부서", "금액", None, None, "과목", "수량"], ["가", 1, None, None, "나", 2], ["다", 3, None, None, "라", 4]],
-        1,
-    ):
+    book: Any = openpyxl.Workbook()
+    rows: list[list[Any]] = [
+        ["부서", "금액", None, None, "과목", "수량"],
+        ["가", 1, None, None, "나", 2],
+        ["다", 3, None, None, "라", 4],
+    ]
+    for row, values in enumerate(rows, 1):
         for at, value in enumerate(values, 1):
             book.active.cell(row, at).value = value
     tables = profile(load(saved(book), "x.xlsx")).tables
@@ -83,7 +86,7 @@ def test_a_table_without_rows_and_a_sheet_without_table() -> None:
 
 
 def test_protection_and_formulas_are_seen() -> None:
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["부서", "금액", "두 배"])
     sheet.append(["가", 5, "=B2*2"])
