@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from engine.macros.resolving import Resolved
 
 _PHRASES: Final = {
-    "=": "{value}", "<>": "{value}이(가) 아님", "<": "{value} 미만", "<=": "{value} 이하", ">": "{value} 초과",
+    "=": "{value}와(과) 같음", "<>": "{value}이(가) 아님", "<": "{value} 미만", "<=": "{value} 이하",
+    ">": "{value} 초과",
     ">=": "{value} 이상", "contains": "{value} 포함", "not_contains": "{value} 포함하지 않음",
     "starts": "{value}(으)로 시작", "ends": "{value}(으)로 끝남", "blank": "비어 있음", "not_blank": "비어 있지 않음",
     "in": "{value} 가운데 하나", "not_in": "{value} 가운데 아무것도 아님",
@@ -56,16 +57,16 @@ def explain(resolved: Resolved) -> str:
             which = f"{names(step.columns)} 열이" if step.columns else "모든 열이"
             return f"{place}에서 {which} 똑같은 행은 {'처음' if step.keep == 'first' else '마지막'} 것만 남깁니다."
         case DeleteRows():
-            return f"{place}에서 {condition(step.where, table)}인 행을 지웁니다."
+            return f"{place}에서 조건({condition(step.where, table)})에 맞는 행을 지웁니다."
         case SortRows():
             keys = ", ".join(f"‘{one.column}’ {_DIRECTIONS[one.descending]}" for one in step.by)
             return f"{place}를 {keys}으로 정렬합니다. 빈칸은 맨 뒤에 둡니다."
         case CopyRows():
-            return f"{place}에서 {condition(step.where, table)}인 행을 새 시트 ‘{step.to}’에 복사합니다."
+            return f"{place}에서 조건({condition(step.where, table)})에 맞는 행을 새 시트 ‘{step.to}’에 복사합니다."
         case Highlight():
             cells = f"‘{step.column}’ 칸을" if step.column else "행 전체를"
             color = COLORS.get(step.color, step.color)
-            return f"{place}에서 {condition(step.where, table)}인 {cells} {color}으로 칠합니다."
+            return f"{place}에서 조건({condition(step.where, table)})에 맞는 {cells} {color}으로 칠합니다."
         case Aggregate():
             return _aggregate(step, table, place)
     raise TypeError(type(step).__name__)
@@ -79,8 +80,15 @@ def _aggregate(step: Aggregate, table: Table, place: str) -> str:
         FUNCTION_NAMES[one.function] if one.function == "count" else f"‘{one.column}’ {FUNCTION_NAMES[one.function]}"
         for one in step.values
     )
-    only = f" {condition(step.where, table)}인 행만 보고" if step.where else ""
-    return f"{place}에서{only} {groups + '별로 ' if groups else ''}{values}를 구해 새 시트 ‘{step.to}’에 씁니다."
+    only = f" 조건({condition(step.where, table)})에 맞는 행만 보고" if step.where else ""
+    by = f"{groups}별로 " if groups else ""
+    return f"{place}에서{only} {by}{values}{_josa(values)} 구해 새 시트 ‘{step.to}’에 씁니다."
+
+
+def _josa(text: str) -> str:
+    """을 after a final consonant, else 를."""
+    last = text.rstrip("’”")[-1:]
+    return "을" if "가" <= last <= "힣" and (ord(last) - ord("가")) % 28 else "를"
 
 
 def names(columns: tuple[str, ...]) -> str:

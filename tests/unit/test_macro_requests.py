@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.macro_steps import coloured, conditions, copied, deleted, sort, steps, summed
 from support.workbooks import PEOPLE, SPENDING, messy, spending, workbook
 
 from engine.macros.loading import load
@@ -16,7 +17,6 @@ from engine.macros.profile import profile
 from engine.macros.resolving import resolve
 
 if TYPE_CHECKING:
-    from engine.macros.planner.planning import Planned
     from engine.macros.profile import Profile
 
 
@@ -28,45 +28,6 @@ def clean() -> Profile:
 @cache
 def heads() -> Profile:
     return profile(load(messy(), "x.xlsx"))
-
-
-def steps(planned: Planned) -> list[dict[str, Any]]:
-    assert planned.plan is not None, (planned.status, planned.reason, planned.choices)
-    made = planned.plan.to_json()["steps"]
-    assert isinstance(made, list)
-    return made  # type: ignore[return-value]  # a list of objects
-
-
-def sort(*keys: tuple[str, str]) -> dict[str, Any]:
-    return {"op": "sort", "by": [{"column": column, "order": order} for column, order in keys]}
-
-
-def conditions(*listed: tuple[str, str, list[Any]], join: str = "and") -> dict[str, Any]:
-    return {"join": join, "tests": [{"column": one, "operator": op, "values": values} for one, op, values in listed]}
-
-
-def copied(*listed: tuple[str, str, list[Any]]) -> dict[str, Any]:
-    return {"op": "copy_rows_where", "where": conditions(*listed)}
-
-
-def deleted(*listed: tuple[str, str, list[Any]]) -> dict[str, Any]:
-    return {"op": "delete_rows_where", "where": conditions(*listed)}
-
-
-def summed(groups: list[str | tuple[str, str]], *values: tuple[str, str | None], where: Any = None) -> dict[str, Any]:
-    named = [
-        {"column": one, "unit": None} if isinstance(one, str) else {"column": one[0], "unit": one[1]} for one in groups
-    ]
-    return {
-        "op": "aggregate",
-        "group": named,
-        "values": [{"function": function, "column": column} for function, column in values],
-        "where": where,
-    }
-
-
-def coloured(color: str, column: str | None, where: dict[str, Any]) -> dict[str, Any]:
-    return {"op": "highlight_where", "where": where, "color": color, "column": column}
 
 
 SUM = ("sum", "금액")
@@ -365,8 +326,8 @@ def test_new_sheets_get_free_names() -> None:
 
 
 WORDS = (
-    "금액 부서 총무과 집행일 이상 이하 아닌 100만원 30% 2026년 3월 정렬 큰 순 합계 별 중복 제거 삭제 복사 새 시트 공백 빼고 또는 "
-    "그 다음 노란색 비어 있는 포함 ' \" ( 「 1= 가 을 이 하고 해줘 , . 직원명단 성명"
+    "금액 부서 총무과 집행일 이상 이하 아닌 100만원 30% 2026년 3월 정렬 큰 순 합계 별 중복 제거 삭제 복사 "
+    "새 시트 공백 빼고 또는 그 다음 노란색 비어 있는 포함 ' \" ( 「 1= 가 을 이 하고 해줘 , . 직원명단 성명"
 )
 
 

@@ -29,6 +29,7 @@ _ONLY_VERBS: Final = re.compile(
     r"|(?:복사|옮|저장|추출|뽑|모아|강조|표시|만들|정리|넣|제거|삭제|지워|지우|보여|없애|남겨|남기)\S*"
     r"|나머지\S*|모두|전부|하나만|줘|주세요|해"
 )
+_GROUPED: Final = re.compile(r"별|마다|(?:^|\s)각\s|전체|결과|시트|표")
 _LEAVING: Final = re.compile(r"만\s*남기고?\s*$")
 _EXCLUDING: Final = re.compile(r"(?:제외하고|제외한|제외|빼고|말고|뺀)\s*$")
 
@@ -136,7 +137,10 @@ def _joined(found: list[Wish]) -> list[Wish]:
     for one in found:
         before = made[-1].operation if made else ""
         bare = not _ONLY_VERBS.sub("", one.text).strip(" ,.")
-        if before == one.operation == "sort" or (bare and one.operation in _TAILS.get(before, ())):
+        same = before == one.operation and (
+            before == "sort" or (before == "aggregate" and not _GROUPED.search(one.text))
+        )
+        if same or (bare and one.operation in _TAILS.get(before, ())):
             made[-1] = Wish(
                 before, f"{made[-1].text}, {one.text}" if before == "sort" else f"{made[-1].text} {one.text}"
             )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _OPERATORS: Final = {"above_or_equal": ">=", "below_or_equal": "<=", "above": ">", "below": "<", "equal": "="}
 _NEGATED: Final = re.compile(
-    r"\s*(?:(?:것|건|자료|행)(?=만|은|는|을|를|이|\s))?(?:이|가|을|를|은|는|만)?\s*(?:아닌|아니고|제외하고|제외한|제외|말고|빼고|뺀|빼|외의|외)"
+    r"\s*(?:된|한|인|중인)?\s*(?:(?:것|건|자료|행)(?=만|은|는|을|를|이|\s))?(?:이|가|을|를|은|는|만)?\s*(?:아닌|아니고|제외하고|제외한|제외|말고|빼고|뺀|빼|외의|외)"
 )
 _CONTAINS: Final = re.compile(
     r"\s*(?:이라는|라는)?\s*(?:말|글자|단어|문구)?\s*(?:이|가|을|를|도)?\s*(?:포함|들어)\S*(?P<no>\s*(?:않|안|없)\S*)?"
@@ -118,7 +118,10 @@ class Conditions:
                         and self._after(match.end())
                     ):
                         break
-                    self._add(mention.start, match.end(), Condition(self._column(mention), operator))
+                    negated = _NEGATED.match(self._text, match.end())
+                    operator = {"blank": "not_blank", "not_blank": "blank"}[operator] if negated else operator
+                    end = negated.end() if negated else match.end()
+                    self._add(mention.start, end, Condition(self._column(mention), operator))
                     break
 
     def _after(self, end: int) -> bool:

@@ -33,8 +33,8 @@ def turned(doubts: list[str]) -> bool:
 
 
 def _object(word: str, table: Table) -> bool:
-    """What the rows are (사업을 골라줘): the beginning of a column's name, as the object of the sentence."""
-    return word.endswith(("을", "를")) and partial(word, table)
+    """What the rows are (사업을 골라줘, 민원 건수): the beginning of a column's name that stands for no column."""
+    return not word.endswith(("별", "별로", "마다", "순", "순으로")) and partial(word, table)
 
 
 def _known(word: str) -> bool:

@@ -24,7 +24,7 @@ from engine.macros.planner.asking import Asker, NeedsChoiceError, RefusedError, 
 from engine.macros.planner.clauses import refuse, tidy, wishes
 from engine.macros.planner.conditions import Conditions, columns_tested
 from engine.macros.planner.doubts import turned, unknown_words
-from engine.macros.planner.mentions import Clause, find_mentions, score
+from engine.macros.planner.mentions import Clause, find_mentions, partial, score
 from engine.macros.planner.turning import negated, positive, title
 from engine.macros.planner.words import words
 from engine.macros.resolving import FUNCTION_NAMES, Problem, columns_of, free_sheet_name, resolve
@@ -312,7 +312,8 @@ class _Planner:
     def _highlight(self, clause: Clause, table: Table, mentions: list[Mention], where: Where) -> Highlight:
         color = slots.color(clause)
         tested = list(dict.fromkeys(columns_tested(where)))
-        whole = bool(_WHOLE_ROW.search(clause.text))
+        noun = any(partial(word, table) for word in clause.rest().split())  # 3 이하인 민원은
+        whole = bool(_WHOLE_ROW.search(clause.text)) or noun
         others = slots.columns(clause, mentions, self.asker)
         column = None if whole else others[0] if others else tested[0]
         if not whole and not others and len(tested) > 1:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ASCENDING: Final = ("작은 것(가나다, 오래된 것)부터", "큰 것(최근 것)부터")
 _BY: Final = re.compile(r"\s*(?:별로|별|마다)")
+_SAME: Final = re.compile(r"같은|같으면|똑같|일치|동일")
 _IN_ORDER: Final = re.compile(r"\s*(?:별\s*)?순(?:서)?(?:으로|대로|로)?(?=\s|$|,)")
 _LEFT_OUT: Final = re.compile(r"\s*(?:열|칸)?\s*(?:은|는|을|를|만)?\s*(?:빼고|제외하고|제외한|말고|무시하고|상관없이)")
 _OBJECT: Final = re.compile(
@@ -52,6 +53,13 @@ def key_columns(clause: Clause, table: Table, mentions: list[Mention], asker: As
         if one.value is None and match and clause.free(one.start, match.end()):
             out.append(only(one, asker))
             clause.take(one.start, match.end())
+    same = _SAME.search(clause.text)
+    before = [one for one in mentions if same and one.end <= same.start()]
+    if same and any(one.value is None for one in before):
+        for one in mentions:  # 연락처가 같은 사람은: the rows, no key
+            if one.value is None and one.start >= same.end():
+                clause.take(one.start, one.end)
+        mentions = before
     named = columns(clause, mentions, asker)
     if out and not named:
         return tuple(one.name for one in table.columns if one.name not in out)
@@ -193,6 +201,8 @@ def measures(
             made.append(Measure("count"))
             continue
         own = [one for one in free if one.end <= start and clause.free(one.start, one.end)]
+        if not own:  # 평균 만족도
+            own = [one for one in free if 0 <= one.start - end <= 1 and clause.free(one.start, one.end)]
         if not own and not before:
             own = [one for one in free if clause.free(one.start, one.end)]
         before = _measured(clause, own, asker) or before or (_number_column(table, asker, taken, name),)
