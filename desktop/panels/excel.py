@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from desktop.panels.base import Panel
 from desktop.panels.excel_choices import Choices
@@ -131,6 +132,7 @@ class ExcelPanel(Panel):
     def preview(self, request: str) -> None:
         """Plan a request and show what it would do."""
         self.request.setPlainText(request)
+        self.request.moveCursor(QTextCursor.MoveOperation.End)
         if self.workbook is None:
             self._tell(self.tr("먼저 통합 문서를 넣어 주세요."), "warning")
             return
@@ -267,8 +269,17 @@ class ExcelPanel(Panel):
         self.made = made
         if files_text(made):
             self.services.notify(self.tr("새 파일을 저장했습니다."))
+            QTimer.singleShot(0, self, self._show_saved)
         else:
             self._tell(*status_text(made))
+
+    def _show_saved(self) -> None:
+        """Bring the names of the new files into view."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self.saved)
 
     def _answer(self, answers: dict[int, int]) -> None:
         self._answers = answers

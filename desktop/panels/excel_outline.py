@@ -54,7 +54,7 @@ class Outline(QTreeWidget):
             if not own:
                 _item(item, self.tr("표가 없음"), "")
         self.expandAll()
-        self.setColumnWidth(0, self.fontMetrics().horizontalAdvance("가") * 15)
+        self.setColumnWidth(0, self.fontMetrics().horizontalAdvance("가") * 17)
         first = self.topLevelItem(0)
         if first is not None:
             self.setCurrentItem(first)

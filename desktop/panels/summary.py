@@ -139,7 +139,6 @@ class SummaryPanel(Panel):
         set_property(self.result_title, "role", "heading")
         self.coverage, self.foot = Label("strong"), Label("subtle")
         self.browser = QTextBrowser()
-        set_property(self.browser, "role", "document")
         self.browser.setOpenLinks(False)
         self.browser.anchorClicked.connect(self._open)
         self.browser.setMinimumHeight(self.fontMetrics().height() * 9)
@@ -407,8 +406,8 @@ class SummaryPanel(Panel):
     def _refresh(self) -> None:
         count = len(self.queue.entries)
         over = self.queue.count(State.DONE, State.FAILED, State.CANCELLED)
-        failed = self.queue.count(State.FAILED)
-        text = fill(self.tr("파일 %1개 가운데 %2개 끝남, %3개 못 함"), count, over, failed)
+        counts = [self.queue.count(state) for state in (State.DONE, State.FAILED, State.CANCELLED)]
+        text = fill(self.tr("파일 %1개: 요약함 %2 · 못 함 %3 · 취소함 %4 · 남음 %5"), count, *counts, count - over)
         if self._looking:
             text = self.tr("파일을 찾는 중")
         elif not count:
@@ -446,7 +445,7 @@ class SummaryPanel(Panel):
         self.shape.setAccessibleName(self.tr("요약 모양"))
         self.length.setAccessibleName(self.tr("요약 길이"))
         self.model.set_headers(self.tr("파일"), self.tr("상태"), self.tr("내용"))
-        self.view.set_widths(11, 6)
+        self.view.set_widths(12, 6)
         self.view.setAccessibleName(self.tr("요약할 파일 목록"))
         self.progress.setAccessibleName(self.tr("요약 진행"))
         self.cancel_button.setText(self.tr("고른 파일 취소"))

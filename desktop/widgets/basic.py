@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ class Label(QLabel):
 
     def set_role(self, role: Role) -> None:
         """Become something else: a state that turned from waiting to failed."""
-        set_property(self, "role", role)
+        if self.property("role") != role:
+            set_property(self, "role", role)
+            # Polishing alone leaves the margins of the role before: a coloured label would lose its padding.
+            QCoreApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
 
     def setText(self, text: str) -> None:  # noqa: N802  Qt's name
         """Show a text; screen readers read the same."""
