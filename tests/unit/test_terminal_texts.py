@@ -20,9 +20,9 @@ CATALOGUE = tomllib.loads((ROOT / "resources/messages/terminal.toml").read_text(
 
 
 def _string_patterns() -> list[re.Pattern[str]]:
-    """Every string literal of desktop.cli as a pattern; an f-string's holes match any word."""
+    """Every string literal of the command line, and of the start of the window, as a pattern; holes match any word."""
     patterns = []
-    for path in sorted((ROOT / "desktop/cli").glob("*.py")):
+    for path in sorted([*(ROOT / "desktop/cli").glob("*.py"), *(ROOT / "desktop").glob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 patterns.append(re.compile(re.escape(node.value)))
@@ -49,7 +49,7 @@ def test_every_key_is_in_both_languages_with_the_same_fields() -> None:
 
 def test_literal_keys_exist() -> None:
     """Calls texts("key") and say("key") with a literal name an existing key."""
-    for path in sorted((ROOT / "desktop/cli").glob("*.py")):
+    for path in sorted([*(ROOT / "desktop/cli").glob("*.py"), *(ROOT / "desktop").glob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
