@@ -52,6 +52,21 @@ def test_the_summary_read_the_whole_document(demo: Run) -> None:
     assert coverage["failed"] == 0
 
 
+def test_the_macro_was_confirmed_by_an_independent_engine(demo: Run) -> None:
+    macro = demo.object["macro"]
+    assert macro["status"] == "ready"
+    assert [one["status"] for one in macro["verification"]] == ["match"]
+    assert macro["changes"]["cells"] > 0
+    assert all(Path(path).is_absolute() for path in macro["files"].values())
+
+
+def test_the_planted_identifiers_are_masked(demo: Run) -> None:
+    scrub = demo.object["scrub"]
+    assert {entity["type"] for entity in scrub["entities"]} == {"PHONE", "EMAIL", "RRN", "ACCOUNT"}
+    assert not any(value in scrub["text"] for value in ("1234-5678", "hong", "1234567", "04-123456"))
+    assert "12조 3456억원" in scrub["text"]
+
+
 def test_people_can_read_it(tmp_path: Path) -> None:
     shown = gyeot(tmp_path / "home", "demo")
     assert shown.code == 0, shown.err
