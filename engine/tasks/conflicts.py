@@ -11,6 +11,7 @@ from engine.tasks import fields
 from engine.tasks.choosing import similarity
 from engine.tasks.kinds import KIND, is_difference
 from engine.tasks.questions import Wanted
+from retrieval.documents.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,14 +30,18 @@ _DETERMINED = frozenset(
 )
 _WHICH = re.compile(r"변경|수정|개정|정정|당초|최종|추진계획|잠정")
 _REVISED = (  # a row or a sentence that names the old value and the new one
-    re.compile(r"(?:당초|종전|현행|변경 ?전)[^:,]{0,6}: (?P<old>.+?), (?:변경|개정|수정|변경 ?후)[^:,]{0,6}: (?P<new>.+?)(?=, [^:,]{1,8}: |$)"),
+    re.compile(
+        r"(?:당초|종전|현행|변경 ?전)[^:,]{0,6}: (?P<old>.+?), "
+        r"(?:변경|개정|수정|변경 ?후)[^:,]{0,6}: (?P<new>.+?)(?=, [^:,]{1,8}: |$)"
+    ),
     re.compile(r"(?P<old>\d[^\s]{0,12})에서 (?P<new>\d[^\s]{0,12}?)(?:으로|로)\s?(?:늘|줄|바|변경|조정|증|감|낮|높)"),
 )
 _NEAR_SUPPORT = 0.9
 _REVISED_SUPPORT = 0.55
 _SAME_LABEL = 0.5
-_SAME_TITLE = 0.6
+_SAME_TITLE, _NEAR_TITLE = 0.6, 0.35
 _SAME_PLACE = 0.5
+_OWN_ROW = 0.9
 _LABEL_LENGTH = 20
 
 Values = frozenset[tuple[object, ...]]
@@ -55,7 +60,11 @@ def opposing(question: Question, scored: Sequence[Scored]) -> Scored | None:
             continue
         if _chosen(question, best.candidate, one.candidate) or _difference(question, one.candidate.text):
             continue
-        if _replaces(question, best, one) or (_level(one, best) and _other(question, best, one, own)):
+        if (
+            _replaces(question, best, one)
+            or _replaced(question, best, one, scored)
+            or (_level(one, best) and _other(question, best, one, own))
+        ):
             return one
     return None
 
@@ -79,7 +88,7 @@ def values(question: Question, candidate: Candidate) -> Values:
     """The values of the wanted kind in a sentence, comparable; of a revision only the new ones."""
     pair = revision(candidate.statement)
     if question.wanted is Wanted.PLACE:
-        text = pair[1] if pair else fields.value(question, candidate)
+        text = pair[1] if pair else fields.place(question, candidate)
         return frozenset({("place", squeezed(text.partition("(")[0]))}) if text else frozenset()
     return _values(question, pair[1] if pair else candidate.statement)
 
@@ -107,8 +116,12 @@ def _other(question: Question, best: Scored, one: Scored, own: Values) -> bool:
     other = values(question, one.candidate)
     if not other or own & other:
         return False
+    rows = best.candidate.piece.kind == one.candidate.piece.kind == Kind.TABLE and min(best.own, one.own) >= _OWN_ROW
+    same = (best.field and one.field) or (rows and _one_event(best.candidate, one.candidate))
     if question.wanted is Wanted.PLACE:
-        return best.field and one.field and not _same_place(own, other)
+        return same and not _same_place(own, other)
+    if question.wanted in (Wanted.DATE, Wanted.CLOCK) and same:  # rows of two schedules; amounts have many columns
+        return True
     return (best.field and one.field) or _same_matter(best.candidate, one.candidate)
 
 
@@ -123,8 +136,27 @@ def _replaces(question: Question, best: Scored, one: Scored) -> bool:
         pair = revision(reviser.candidate.statement)
         if pair is None or revision(revised.candidate.statement) is not None or one.support < _REVISED_SUPPORT:
             continue
-        old, new, given = _values(question, pair[0]), _values(question, pair[1]), _values(question, revised.candidate.statement)
+        old, new, given = (
+            _values(question, pair[0]),
+            _values(question, pair[1]),
+            _values(question, revised.candidate.statement),
+        )
         if question.wanted is not Wanted.PLACE and old and old <= given and new and not new & given:
+            return True
+    return False
+
+
+def _replaced(question: Question, best: Scored, one: Scored, scored: Sequence[Scored]) -> bool:
+    """A third text says that the value of one gave way to that of the best."""
+    if question.wanted is Wanted.PLACE or one.support < _REVISED_SUPPORT or revision(one.candidate.statement):
+        return False
+    given, own = (_values(question, each.candidate.statement) for each in (one, best))
+    for other in scored:
+        pair = revision(other.candidate.statement)
+        if pair is None or not _fit(other) or other.support < _NEAR_SUPPORT * best.support:
+            continue
+        old, new = _values(question, pair[0]), _values(question, pair[1])
+        if old and new and old <= given and new <= own and not new & given:
             return True
     return False
 
@@ -163,9 +195,19 @@ def _same_matter(first: Candidate, second: Candidate) -> bool:
     ]
     if years[0] and years[1] and not years[0] & years[1]:
         return False
-    titles = similarity(_REVISION.sub("", first.hit.title), _REVISION.sub("", second.hit.title))
-    labels = similarity(_label(first), _label(second))
-    return (labels >= _SAME_LABEL and titles >= 0.35) or (titles >= _SAME_TITLE and labels >= 0.1)
+    titles, labels = _titles(first, second), similarity(_label(first), _label(second))
+    return (labels >= _SAME_LABEL and titles >= _NEAR_TITLE) or (titles >= _SAME_TITLE and labels >= 0.1)
+
+
+def _one_event(first: Candidate, second: Candidate) -> bool:
+    """The shorter title's words stand in the longer one: a plan and the headline of its press release."""
+    titles = [squeezed(_REVISION.sub("", one.hit.title)) for one in (first, second)]
+    short, long = sorted(({text[at : at + 2] for at in range(len(text) - 1)} for text in titles), key=len)
+    return len(short & long) >= _SAME_TITLE * len(short)
+
+
+def _titles(first: Candidate, second: Candidate) -> float:
+    return similarity(_REVISION.sub("", first.hit.title), _REVISION.sub("", second.hit.title))
 
 
 def _label(candidate: Candidate) -> str:

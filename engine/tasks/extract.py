@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LEAD, HEADER, BEFORE, ASKED, PASSAGE = 0.9, 0.8, 0.7, 0.85, 0.45  # ASKED: the question that a sentence replies to
 FIELD = 0.25
+LAST_RANK = 10  # behind it, ranks tell nothing more
 MISSING_SOFT = 0.22  # the same where no kind of value helps to tell
 SUPPORT = 0.55  # share of the question's weighted words that an answer must cover
 SUPPORT_BIGRAM = 0.5
@@ -93,7 +94,7 @@ class Words:
         return _partly(folded, letters)
 
     def _within(self, term: str) -> list[str]:
-        """A syllable that is a part of a compound (책, 빛 of 책빛축제), with what joins it to the compound's next part."""
+        """A syllable that is a part of a compound (책, 빛 of 책빛축제), with what joins it to the next."""
         others = [squeezed(other) for other in self._question.terms if other != term]
         return [
             pair
@@ -165,7 +166,7 @@ def _score(question: Question, candidate: Candidate, words: Words) -> Scored:
             missing += heaviest
             contradicted = contradicted or not ordinal.search(hit.text)
     support, near, missing = support / total, near / total, missing / total
-    mark = support + 0.35 * near + 0.3 * value - 0.012 * hit.rank + 0.1 * min(1.0, hit.coverage)
+    mark = support + 0.35 * near + 0.3 * value - 0.012 * min(hit.rank, LAST_RANK) + 0.1 * min(1.0, hit.coverage)
     mark += _form(question, candidate, value) - 1.0 * contradicted - 1.0 * candidate.ordering + FIELD * field
     return Scored(candidate, support, near, value, missing, contradicted, mark, field)
 

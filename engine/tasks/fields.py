@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 _NAMES = {
     Wanted.DATE: r"일시|기간|일자|날짜|시기",
     Wanted.PERIOD: r"기간",
+    Wanted.CLOCK: r"[가-힣]{0,4}\s?시간",
     Wanted.PLACE: r"장소|위치|곳",
 }
 _LINES = {
-    wanted: re.compile(rf"^[^가-힣]{{0,4}}(?:[가나다라마바사]\s?[.)]\s)?(?:(?P<of>[가-힣]{{2,8}})\s)?(?:{names})\s?[:：]\s?(?P<value>.+)")
+    wanted: re.compile(
+        rf"^[^가-힣]{{0,4}}(?:[가나다라마바사]\s?[.)]\s)?(?:(?P<of>[가-힣]{{2,8}})\s)?(?:{names})\s?[:：]\s?(?P<value>.+)"
+    )
     for wanted, names in _NAMES.items()
 }
 _ROWS = {wanted: re.compile(rf"^[^:,]{{1,6}}: (?:{names})(?:, (?P<value>.+)|$)") for wanted, names in _NAMES.items()}
@@ -34,6 +37,7 @@ _GENERAL = re.compile(
     r"추진|계획|변경|준비|상황|보고|결과|개요|행사|축제|대회|운영|세부|주요|사항|내용|일정|개최|안내|공고|시행|현황|기본|종합|향후|된|및|서|안|당초|수정|최종"
 )
 _CELLS = re.compile(r", [^:,]{1,10}: ")
+_PLACE_CELL = re.compile(r"(?:^|, )(?:장소|위치|곳): ([^,]+)")
 _NO_LETTER = re.compile(r"[^가-힣A-Za-z]")
 ENOUGH = 0.6  # how surely the title must hold each word
 _REST = 1  # letters of a title or heading that may remain
@@ -43,6 +47,12 @@ def value(question: Question, candidate: Candidate) -> str:
     """What stands behind the label of the kind asked for; "" where the text is no such line."""
     match = _match(question, candidate)
     return (match["value"] or "").strip() if match is not None else ""
+
+
+def place(question: Question, candidate: Candidate) -> str:
+    """The place that a labelled line or the cell of a row gives."""
+    cell = _PLACE_CELL.search(candidate.text) if candidate.piece.kind == Kind.TABLE else None
+    return value(question, candidate) or (cell[1] if cell is not None else "")
 
 
 def speaks_for_document(question: Question, candidate: Candidate, held: Callable[[str], Mapping[str, float]]) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.tasks.extract import Scored
     from engine.tasks.questions import Question
 
-HITS = 12
+HITS, MORE_HITS = 12, 20
 BEHIND = 2  # ranks that a passage falls behind which only an office's word found
 QUESTION_LIMIT = 2_000
 
@@ -46,7 +46,7 @@ class Found:
         first = evidence.fetch(context, self.text, HITS, documents)
         hits = {(hit.document, hit.header, hit.text): hit for hit in first.hits}
         for others in questions.office_words(questions.analyse(self.text, dict(first.terms))):
-            again = evidence.fetch(context, f"{self.text} {' '.join(others)}"[:QUESTION_LIMIT], HITS, documents)
+            again = evidence.fetch(context, f"{self.text} {' '.join(others)}"[:QUESTION_LIMIT], MORE_HITS, documents)
             for hit in again.hits:
                 hits.setdefault((hit.document, hit.header, hit.text), replace(hit, rank=hit.rank + BEHIND))
         return replace(first, hits=tuple(hits.values()))

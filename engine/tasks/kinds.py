@@ -41,8 +41,12 @@ _LABELS = {
 _VALUES = re.compile(r"[\d\s.,:~∼()/☎-]|[월화수목금토일](?=\))|[년월일원명%]")
 _REFERENCE_DAY = re.compile(r"\d\.?\s?(?:기준|현재)")
 _CONTACT = re.compile(r"\s내[요죠면는]|문의|신청|제출|알리|알려야|전화|맡|요청|접수|청구|연락|내야|내나|신고")
-_RELATIVE = re.compile(r"(?:다음\s?날|이튿날|전날|당일|말일|연말|월말|그날|첫날|마지막\s?날)\s?(?:\d\d:\d\d)?(?:까지|부터)")
-_RELATED = re.compile(r"이내|안에|까지|초과|넘|[일월년주]\s?(?:전|후|뒤)")  # a span counted from something is a point in time
+_RELATIVE = re.compile(
+    r"(?:다음\s?날|이튿날|전날|당일|말일|연말|월말|그날|첫날|마지막\s?날)\s?(?:\d\d:\d\d)?(?:까지|부터)"
+)
+_RELATED = re.compile(
+    r"이내|안에|까지|초과|넘|[일월년주]\s?(?:전|후|뒤)"
+)  # a span counted from something is a point in time
 _DIFFERENCE = re.compile(r"\d\s?[가-힣]{1,2}\s?(?:부족|증가|감소|추가|초과|남[음았])")
 _BOUND = re.compile(r"까지|이내|안에|기한|마감|이전|전에|[~∼〜～]\s?(?:\d|$)|내에")
 _FORBIDDEN = re.compile(r"수\s?없|못하|못한|금지|제한을\s?받")
@@ -51,7 +55,9 @@ _PER = re.compile(
 )
 _ENDS = re.compile(r"끝나|끝난|끝내|마치|마칩|마쳐|마친|종료|폐막|닫")
 _BEGINS = re.compile(r"시작|개막|개시|착수")
-_PAST_SYLLABLES = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20 and chr(code) not in "있겠")
+_PAST_SYLLABLES = "".join(
+    chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 20 and chr(code) not in "있겠"
+)
 _PAST = re.compile(rf"[{_PAST_SYLLABLES}](?:다|고|음|으며|으나|습니다)")  # a syllable that ends in ㅆ: 았, 었, 했
 _BY_NAME = re.compile(r"이름|성명|성함")
 _REASON = re.compile(r"때문|위하여|위해|따라|따른|사유|이유|목적|인하여|으로 인한|관계로|하고자|함으로써|취지")
@@ -117,7 +123,7 @@ def is_difference(text: str) -> bool:
 
 
 def _own_label(question: Question, text: str) -> float:
-    """The line's label is what is asked about: "결과 발표: ..." to "결과 발표는 언제"; "임시주차장: ..." to "주차는 어디"."""
+    """The line's label is what is asked about: "결과 발표: ..." to "결과 발표는 언제"."""
     match = _LABELLED.match(text)
     if match is None or question.wanted not in HARD | {Wanted.PLACE}:
         return 0.0
@@ -127,7 +133,10 @@ def _own_label(question: Question, text: str) -> float:
     return 0.25 if len(held) > 1 and len(rest) <= 2 else 0.1 if held else 0.0
 
 
-_LABELLED = re.compile(r"^[^가-힣]{0,4}(?:[가나다라마바사아자차카타파하]\s?[.)]\s)?([가-힣][가-힣 ·]{1,14})\s?[:：](?![^:]*, [^:,]{1,10}: )")
+_LABELLED = re.compile(
+    r"^[^가-힣]{0,4}(?:[가나다라마바사아자차카타파하]\s?[.)]\s)?"
+    r"([가-힣][가-힣 ·]{1,14})\s?[:：](?![^:]*, [^:,]{1,10}: )"
+)
 
 
 def _phase(question: Question, text: str) -> float:
@@ -201,16 +210,20 @@ _CELL = re.compile(r"[:：]\s?[△▲-]?[\d,.]+(?:$|[,\s])")
 
 
 def _figure(question: Question, text: str, found: Claims) -> float:
+    if question.wanted is Wanted.COUNT and _SIZE_CELL.search(text):
+        text = _SIZE_CELL.sub("", text)
+        found = claims(text)
     units = {one.unit for one in found.quantities}
     bare = 0.5 if "" in units and _CELL.search(text) else 0.2 if "" in units else 0.0
     if question.wanted is Wanted.AMOUNT:
         large = any(not one.unit and one.value >= 1000 for one in found.quantities)
         return 1.0 if "원" in units else max(bare, 0.5) if large or "%" in units else bare
     if question.wanted is Wanted.COUNT:
-        return 1.0 if units & _NEAR_UNITS.get(question.unit, frozenset((question.unit,))) else bare
+        return 1.0 if units & _NEAR_UNITS.get(question.unit, frozenset((question.unit,))) else min(bare, 0.3)
     return 1.0 if units - {""} else bare
 
 
+_SIZE_CELL = re.compile(r"(?:규격|단위|크기): [^,]*")  # "규격: 1대" is no number of them
 _NEAR_UNITS = {
     "분": frozenset(("분", "명")),
     "개소": frozenset(("개", "개소")),
