@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.panels.base import Panel
 from desktop.panels.excel_choices import Choices
 from desktop.panels.excel_outline import Outline
 from desktop.panels.excel_preview import Preview
-from desktop.panels.excel_text import files_text, mapping, may_save, stage_text, status_text
+from desktop.panels.excel_text import files_text, may_save, stage_text, status_text
 from desktop.phrases import fill
 from desktop.widgets.basic import Button, ElidedLabel, Label, column, set_property
 from desktop.widgets.drop_area import DropArea
 from desktop.widgets.message_edit import MessageEdit
+from desktop.widgets.pair import Pair
 from engine.errors import EngineError
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from desktop.work import Failure, Handle, Report
     from engine.methods import Object
 
-NARROW: Final = 42  # of the panel in heights of a line: below it the outline stands above
 _Stamp = tuple[int, int]
 
 
@@ -61,16 +61,11 @@ class ExcelPanel(Panel):
         self.area.chosen.connect(self.take_paths)
         self.file = ElidedLabel()
         set_property(self.file, "role", "heading")
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
         self.outline = Outline()
-        self.splitter.addWidget(self.outline)
-        self.splitter.addWidget(self._make_work())
-        self.splitter.setStretchFactor(0, 2)
-        self.splitter.setStretchFactor(1, 3)
+        self.pair = Pair(self.outline, self._make_work())
         for widget in (self.heading, self.area, self.file):
             layout.addWidget(widget)
-        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.pair, 1)
         self.retranslate()
 
     @classmethod
@@ -81,7 +76,7 @@ class ExcelPanel(Panel):
     def _make_work(self) -> QWidget:
         side = QWidget()
         layout = QVBoxLayout(side)
-        layout.setContentsMargins(8, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         self.request_label = Label("strong")
         self.request = MessageEdit(lines=4)
@@ -127,7 +122,7 @@ class ExcelPanel(Panel):
         self.workbook, self.made, self._answers, self._stamp = paths[0].absolute(), None, {}, None
         self.outline.show_profile({})
         self.choices.clear()
-        self._begin("", on_done=self._outlined)
+        self._begin("outline", {"workbook": str(self.workbook)}, self._outlined)
 
     def preview(self, request: str) -> None:
         """Plan a request and show what it would do."""
@@ -196,7 +191,7 @@ class ExcelPanel(Panel):
 
     def _run_preview(self, stamp: _Stamp) -> None:
         self._stamp = stamp
-        self._begin(self._request, on_done=self._previewed)
+        self._begin("macro", self._params(None), self._previewed)
 
     def _save(self, stamp: _Stamp, folder: Path) -> None:
         if stamp != self._stamp:
@@ -204,26 +199,26 @@ class ExcelPanel(Panel):
             self._start_preview()
             self.services.notify(self.tr("미리 본 뒤에 통합 문서가 바뀌어 저장하지 않고 미리 보기를 새로 만듭니다."))
             return
-        self._begin(self._request, on_done=self._written, out=folder)
+        self._begin("macro", self._params(folder), self._written)
 
-    def _begin(self, request: str, *, on_done: Callable[[Object], None], out: Path | None = None) -> None:
-        if self.workbook is None:
-            return
-        turn = self._next_turn()
-        params: Object = {
+    def _params(self, out: Path | None) -> Object:
+        return {
             "workbook": str(self.workbook),
-            "request": request,
+            "request": self._request,
             "out": str(out) if out is not None else None,
             "choices": {str(question): option for question, option in self._answers.items()},
             "plan": None,
         }
+
+    def _begin(self, method: str, params: Object, then: Callable[[Object], None]) -> None:
+        turn = self._next_turn()
         self._handle = self.services.work.run(
             "task",
-            "macro",
+            method,
             params,
             owner=self,
             on_event=lambda name, data: self._stage(turn, name, data),
-            on_done=lambda made: self._done(turn, made, on_done),
+            on_done=lambda made: self._done(turn, made, then),
             on_failed=lambda failure: self._failed(turn, failure),
         )
         self._tell(stage_text("read"), "subtle")
@@ -255,7 +250,7 @@ class ExcelPanel(Panel):
         self._refresh()
 
     def _outlined(self, made: Object) -> None:
-        self.outline.show_profile(mapping(made.get("profile")))
+        self.outline.show_profile(made)
         self._tell(self.tr("무엇을 할지 적어 주세요. 원본은 바꾸지 않습니다."), "subtle")
         self.request.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -336,8 +331,7 @@ class ExcelPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""
         super().resizeEvent(event)
-        wide = self.width() >= NARROW * self.fontMetrics().height()
-        self.splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self.pair.fit(self.width())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Light up."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import palette
 from desktop.panels.base import Panel
@@ -16,6 +16,7 @@ from desktop.phrases import fill
 from desktop.widgets.basic import Button, Label, column
 from desktop.widgets.drop_area import DropArea
 from desktop.widgets.long_text import LongText
+from desktop.widgets.pair import Pair
 from desktop.widgets.rows import RowsModel, RowsView
 from engine.errors import EngineError
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from desktop.work import Failure, Handle
     from engine.methods import Object
 
-NARROW: Final = 42  # of the panel in heights of a line: below it the texts stand one over the other
 PAUSE_MS: Final = 700  # after the last key
 TYPED_MOST: Final = 20_000  # characters of a text that is masked anew while the user types
 MARKED_MOST: Final = 400  # findings that are coloured in the texts
@@ -60,21 +60,19 @@ class PrivacyPanel(Panel):
         self.notice = Label("information")
         self.area = DropArea(folders=False)
         self.area.chosen.connect(self.take_paths)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
         self.original_label, self.masked_label = Label("strong"), Label("strong")
         self.original, self.masked = LongText(), LongText(read_only=True)
         self.original_label.setBuddy(self.original)
         self.masked_label.setBuddy(self.masked)
-        self.splitter.addWidget(_side(self.original_label, self.original))
-        self.splitter.addWidget(_side(self.masked_label, self.masked))
+        sides = _side(self.original_label, self.original), _side(self.masked_label, self.masked)
+        self.pair = Pair(*sides, shares=(1, 1))
         self.status, self.warning = Label(selectable=True), Label("warning", selectable=True)
         self.model = RowsModel(self._cells, self)
         self.view = RowsView(self.model, lines=4)
         self.view.selectionModel().selectionChanged.connect(self._selected)
         for widget in (self.heading, self.notice, self.area):
             layout.addWidget(widget)
-        layout.addWidget(self.splitter, 3)
+        layout.addWidget(self.pair, 3)
         layout.addLayout(self._make_actions())
         layout.addWidget(self.status)
         layout.addWidget(self.warning)
@@ -334,7 +332,7 @@ class PrivacyPanel(Panel):
         self.clear_button.setText(self.tr("지우기"))
         self.copy_button.setText(self.tr("가린 글 복사"))
         self.model.set_headers(self.tr("종류"), self.tr("찾은 글"), self.tr("가림표"), self.tr("까닭"))
-        self.view.set_widths(9, 15, 10)
+        self.view.set_widths(8, 13, 8)
         self.view.setAccessibleName(self.tr("찾은 개인정보"))
         self.model.touch()
         if self.found is not None:
@@ -348,8 +346,7 @@ class PrivacyPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""
         super().resizeEvent(event)
-        wide = self.width() >= NARROW * self.fontMetrics().height()
-        self.splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self.pair.fit(self.width())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Light up."""
@@ -370,7 +367,7 @@ class PrivacyPanel(Panel):
 def _side(label: Label, field: LongText) -> QWidget:
     side = QWidget()
     layout = QVBoxLayout(side)
-    layout.setContentsMargins(0, 0, 6, 0)
+    layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(4)
     layout.addWidget(label)
     layout.addWidget(field, 1)

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QProgressBar,
     QSizePolicy,
-    QSplitter,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop import palette
 from desktop.panels.base import Panel
 from desktop.panels.summary_queue import MOST, Entry, Found, Queue, State, find
-from desktop.panels.summary_text import LINK, Html, coverage_text, foot_text, line, markdown, plain
+from desktop.panels.summary_result import SummaryResult
+from desktop.panels.summary_rows import detail_text, state_text
 from desktop.phrases import fill
-from desktop.widgets.basic import Button, ElidedLabel, Label, column, set_property
+from desktop.widgets.basic import Button, Label, column
 from desktop.widgets.drop_area import DropArea
+from desktop.widgets.pair import Pair
 from desktop.widgets.rows import RowsModel, RowsView
-from desktop.widgets.saving import Saver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
 
 SHAPES: Final = ("brief", "report", "bullets")
 RATIOS: Final = (None, 0.05, 0.15, 0.3)  # share of the text; None: as fits the document
-NARROW: Final = 42  # of the panel in heights of a line: below it queue and result stand one over the other
 
 
 class SummaryPanel(Panel):
@@ -59,9 +55,7 @@ class SummaryPanel(Panel):
         self._handle: Handle[Object] | None = None
         self._looking = 0  # folders being walked
         self._running: Entry | None = None
-        self._shown: Entry | None = None
         self._follow = True  # show each result as it comes, until the user chooses one
-        self._citations: list[Object] = []
         layout = column(self)
         self.heading = Label("title")
         self.area = DropArea(folders=True)
@@ -69,14 +63,9 @@ class SummaryPanel(Panel):
         layout.addWidget(self.heading)
         layout.addWidget(self.area)
         layout.addLayout(self._make_options())
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self._make_queue())
-        self.splitter.addWidget(self._make_result())
-        self.splitter.setStretchFactor(0, 2)
-        self.splitter.setStretchFactor(1, 3)
-        layout.addWidget(self.splitter, 1)
-        self._saver = Saver(services.work, self, self._saved, services.show_failure)
+        self.result = SummaryResult(services, lambda: [entry.path for entry in self.queue.entries])
+        self.pair = Pair(self._make_queue(), self.result)
+        layout.addWidget(self.pair, 1)
         self.retranslate()
 
     @classmethod
@@ -120,7 +109,7 @@ class SummaryPanel(Panel):
         self.again_button.clicked.connect(self.run_again)
         self.clear_button.clicked.connect(self.clear_over)
         layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, 0, 6, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.progress_label)
         layout.addWidget(self.progress)
@@ -131,31 +120,6 @@ class SummaryPanel(Panel):
                 button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
                 row.addWidget(button)
             layout.addLayout(row)
-        return side
-
-    def _make_result(self) -> QWidget:
-        side = QWidget()
-        self.result_title = ElidedLabel()
-        set_property(self.result_title, "role", "heading")
-        self.coverage, self.foot = Label("strong"), Label("subtle")
-        self.browser = QTextBrowser()
-        self.browser.setOpenLinks(False)
-        self.browser.anchorClicked.connect(self._open)
-        self.browser.setMinimumHeight(self.fontMetrics().height() * 9)
-        self.copy_button, self.save_button = Button(), Button("primary")
-        self.copy_button.clicked.connect(self.copy)
-        self.save_button.clicked.connect(self.ask_name)
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(6, 0, 0, 0)
-        layout.setSpacing(6)
-        for widget in (self.result_title, self.coverage, self.foot):
-            layout.addWidget(widget)
-        layout.addWidget(self.browser, 1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.copy_button)
-        row.addWidget(self.save_button)
-        layout.addLayout(row)
         return side
 
     def take_paths(self, paths: Sequence[Path]) -> None:
@@ -197,30 +161,8 @@ class SummaryPanel(Panel):
         self.queue.remove_over()
         self.model.reset(len(self.queue.entries))
         self._follow = True
-        self._show(None)
+        self.result.show_entry(None)
         self._refresh()
-
-    def copy(self) -> None:
-        """The whole summary as text."""
-        if self._shown is not None and self._shown.summary is not None:
-            QGuiApplication.clipboard().setText(plain(self._shown.summary, self.services.place))
-            self.services.notify(self.tr("요약을 복사했습니다."))
-
-    def ask_name(self) -> None:
-        """Where to save it."""
-        entry = self._shown
-        if entry is not None and entry.summary is not None:
-            suggestion = entry.path.with_name(fill(self.tr("%1_요약.md"), entry.path.stem[:80]))
-            self._saver.ask_name(self.tr("요약 저장"), suggestion, self.tr("Markdown 문서 (*.md)"), self.save_to)
-
-    def save_to(self, path: Path) -> None:
-        """Save as Markdown; a file that exists is asked about, and no file of the queue is ever replaced."""
-        if self._shown is not None and self._shown.summary is not None:
-            text = markdown(self._shown.summary, self.services.place)
-            self._saver.save(path, text, [entry.path for entry in self.queue.entries])
-
-    def _saved(self, path: Path) -> None:
-        self.services.notify(fill(self.tr("요약을 저장했습니다: %1"), path))
 
     def _found(self, found: Found) -> None:
         self._looking -= 1
@@ -300,7 +242,7 @@ class SummaryPanel(Panel):
 
     def _ended(self, entry: Entry) -> None:
         self._touch(entry)
-        if self._shown is entry or (self._follow and entry.state is not State.CANCELLED):
+        if self.result.entry is entry or (self._follow and entry.state is not State.CANCELLED):
             self._select(entry)
         self._next()
         if not self.busy():
@@ -328,7 +270,7 @@ class SummaryPanel(Panel):
         row = next((row for row, one in enumerate(self.queue.entries) if one is entry), None)
         if row is not None:
             self.view.setCurrentIndex(self.model.index(row, 0))
-        self._show(entry)
+        self.result.show_entry(entry)
 
     def _chosen_by_user(self) -> None:
         self._follow = False
@@ -336,72 +278,12 @@ class SummaryPanel(Panel):
     def _selected(self) -> None:
         rows = self.view.rows()
         if len(rows) == 1:
-            self._show(self.queue.entries[rows[0]])
+            self.result.show_entry(self.queue.entries[rows[0]])
         self._refresh_buttons()
-
-    def _show(self, entry: Entry | None) -> None:
-        self._shown = entry
-        summary = entry.summary if entry is not None else None
-        self._citations = []
-        if entry is None:
-            self.result_title.set_whole(self.tr("요약 결과"))
-        else:
-            self.result_title.set_whole(line(summary.get("title")) if summary else entry.path.name)
-        if summary is not None:
-            shown = Html(summary, self.services.place, palette.current()).made()
-            self._citations = shown.citations
-            self.coverage.setText(coverage_text(summary))
-            self.foot.setText(foot_text(summary))
-            self.browser.setHtml(shown.html)
-        else:
-            self.browser.setPlainText(self._why_none(entry))
-        self.coverage.setVisible(summary is not None)
-        self.foot.setVisible(summary is not None)
-        self._refresh_buttons()
-
-    def _why_none(self, entry: Entry | None) -> str:
-        if entry is None:
-            return self.tr("파일을 넣으면 여기에 요약이 나옵니다. 문장 뒤의 자리를 누르면 원문을 엽니다.")
-        if entry.state is State.FAILED:
-            described = self.services.describe(entry.code, entry.detail)
-            code = fill(self.tr("코드 %1"), entry.code)
-            return "\n\n".join((described.message, described.advice, code))
-        return self._state_text(entry)
-
-    def _open(self, url: QUrl) -> None:
-        number = url.toString().removeprefix(LINK)
-        if number.isdecimal() and int(number) < len(self._citations):
-            self.services.open_citation(self._citations[int(number)])
 
     def _cells(self, row: int) -> tuple[str, str, str]:
         entry = self.queue.entries[row]
-        return entry.path.name, self._state_text(entry), self._detail_text(entry)
-
-    def _state_text(self, entry: Entry) -> str:
-        if entry.state is State.RUNNING and entry.ending:
-            return self.tr("취소하는 중")
-        texts = {
-            State.WAITING: self.tr("기다림"),
-            State.RUNNING: self.tr("요약하는 중"),
-            State.DONE: self.tr("끝남"),
-            State.FAILED: self.tr("못 함"),
-            State.CANCELLED: self.tr("취소함"),
-        }
-        return texts[entry.state]
-
-    def _detail_text(self, entry: Entry) -> str:
-        if entry.state is State.RUNNING:
-            stages = {
-                "reading": self.tr("문서를 읽는 중"),
-                "analysing": self.tr("중요한 문장을 찾는 중"),
-                "writing": self.tr("줄여 쓰는 중"),
-            }
-            stage = stages.get(entry.stage, self.tr("문서를 읽는 중"))
-            return stage if entry.percent is None else fill(self.tr("%1 %2%"), stage, entry.percent)
-        if entry.state is State.FAILED:
-            described = self.services.describe(entry.code, entry.detail)
-            return fill(self.tr("%1: %2 %3"), entry.code, described.message, described.advice)
-        return coverage_text(entry.summary) if entry.summary is not None else ""
+        return entry.path.name, state_text(entry), detail_text(entry, self.services)
 
     def _refresh(self) -> None:
         count = len(self.queue.entries)
@@ -424,9 +306,6 @@ class SummaryPanel(Panel):
         self.again_button.setEnabled(any(state.over for state in chosen))
         self.cancel_all_button.setEnabled(self.queue.count(State.WAITING, State.RUNNING) > 0)
         self.clear_button.setEnabled(self.queue.count(State.DONE, State.FAILED, State.CANCELLED) > 0)
-        has_summary = self._shown is not None and self._shown.summary is not None
-        self.copy_button.setEnabled(has_summary)
-        self.save_button.setEnabled(has_summary)
 
     def retranslate(self) -> None:
         """Set every text."""
@@ -452,22 +331,18 @@ class SummaryPanel(Panel):
         self.cancel_all_button.setText(self.tr("모두 취소"))
         self.again_button.setText(self.tr("다시 요약"))
         self.clear_button.setText(self.tr("끝난 것 지우기"))
-        self.browser.setAccessibleName(self.tr("요약 내용"))
-        self.copy_button.setText(self.tr("복사"))
-        self.save_button.setText(self.tr("Markdown으로 저장"))
         self.model.touch()
-        self._show(self._shown)
+        self.result.retranslate()
         self._refresh()
 
     def recolour(self) -> None:
         """Draw the result in the colours of the theme."""
-        self._show(self._shown)
+        self.result.retranslate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""
         super().resizeEvent(event)
-        wide = self.width() >= NARROW * self.fontMetrics().height()
-        self.splitter.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self.pair.fit(self.width())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Light up."""

@@ -73,17 +73,17 @@ def test_a_document_becomes_a_summary_with_places(program: Program, documents: P
     drop(panel, [documents / PLAN])
     finished(panel)
     assert states(panel) == [State.DONE]
-    assert panel.result_title.whole() == "제5회 은하천 책빛축제 추진계획"
-    assert "71단위 중 71단위를 읽음(100%)" in panel.coverage.text()
-    text = panel.browser.toPlainText()
+    assert panel.result.title.whole() == "제5회 은하천 책빛축제 추진계획"
+    assert "71단위 중 71단위를 읽음(100%)" in panel.result.coverage.text()
+    text = panel.result.browser.toPlainText()
     assert "핵심어" in text and "날짜" in text and "184,500,000원" in text
-    panel._open(QUrl(f"{LINK}0"))
+    panel.result.open_link(QUrl(f"{LINK}0"))
     assert opened[0]["document"] == str(documents / PLAN)
     assert opened[0]["quote"]
-    panel.copy()
+    panel.result.copy()
     assert "□ " in QGuiApplication.clipboard().text()
     target = tmp_path / "결과.md"
-    panel.save_to(target)
+    panel.result.save_to(target)
     gui.wait_until(target.exists)
     assert target.read_text("utf-8").startswith("# 제5회 은하천 책빛축제 추진계획\n")
     assert hashes(documents) == before
@@ -94,31 +94,31 @@ def test_saving_asks_before_it_replaces_and_never_replaces_a_source(
 ) -> None:
     panel = panel_of(program)
     failures: list[str] = []
-    panel._saver._on_failed = lambda failure: failures.append(failure.code)
+    panel.result.saver._on_failed = lambda failure: failures.append(failure.code)
     drop(panel, [documents / "당직근무일지.txt"])
     finished(panel)
     target = tmp_path / "있는 파일.md"
     target.write_text("먼저 있던 글", "utf-8")
-    panel.save_to(target)
-    gui.wait_until(lambda: panel._saver.question is not None)
-    question = panel._saver.question
+    panel.result.save_to(target)
+    gui.wait_until(lambda: panel.result.saver.question is not None)
+    question = panel.result.saver.question
     assert question is not None and "있는 파일.md" in question.text()
     question.reject()
     gui.settle()
     assert target.read_text("utf-8") == "먼저 있던 글"
-    panel.save_to(target)
-    gui.wait_until(lambda: panel._saver.question is not None)
-    again = panel._saver.question
+    panel.result.save_to(target)
+    gui.wait_until(lambda: panel.result.saver.question is not None)
+    again = panel.result.saver.question
     assert again is not None
     next(button for button in again.buttons() if button.text() == "바꾸기").click()
     gui.wait_until(lambda: target.read_text("utf-8").startswith("# "))
     source = documents / "당직근무일지.txt"
     before = source.read_bytes()
-    panel.save_to(source)
+    panel.result.save_to(source)
     gui.wait_until(lambda: failures)
     assert failures == ["OUTPUT_EXISTS"]
     assert source.read_bytes() == before
-    panel.save_to(tmp_path / "없는 폴더" / "x.md")
+    panel.result.save_to(tmp_path / "없는 폴더" / "x.md")
     gui.wait_until(lambda: len(failures) == 2)
     assert failures[1] == "OUT_NOT_WRITABLE"
 
@@ -144,9 +144,9 @@ def test_folders_links_pictures_and_what_vanishes(program: Program, documents: P
     shown = panel.model.index(row, 2).data()
     assert shown.startswith("VANISHED: ")
     panel.view.setCurrentIndex(panel.model.index(row, 0))
-    assert "코드 VANISHED" in panel.browser.toPlainText()
-    assert panel.result_title.whole() == "사라진.txt"
-    assert not panel.save_button.isEnabled()
+    assert "코드 VANISHED" in panel.result.browser.toPlainText()
+    assert panel.result.title.whole() == "사라진.txt"
+    assert not panel.result.save_button.isEnabled()
 
 
 def test_many_files_cancel_each_and_all(program: Program, tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_english_and_dark(program: Program, documents: Path) -> None:
     finished(panel)
     program.preferences.change("theme", "dark")
     gui.settle()
-    assert "#b1cefb" in panel.browser.toHtml()
+    assert "#b1cefb" in panel.result.browser.toHtml()
     program.preferences.change("theme", "light")
     gui.settle()
 

@@ -1,0 +1,54 @@
+"""Two parts of a panel: side by side where there is room, one over the other where there is not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+NARROW: Final = 42  # in heights of a line: below it one stands over the other
+GAP: Final = 8
+
+
+class Pair(QSplitter):
+    """Holds two widgets; the user may move the border.
+
+    Args:
+        first: the left or upper one.
+        second: the right or lower one.
+        shares: of the room.
+        parent: owner.
+    """
+
+    def __init__(
+        self, first: QWidget, second: QWidget, shares: tuple[int, int] = (2, 3), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setChildrenCollapsible(False)
+        self._layouts: list[QVBoxLayout] = []
+        for place, (widget, share) in enumerate(zip((first, second), shares, strict=True)):
+            frame = QWidget()
+            layout = QVBoxLayout(frame)
+            layout.addWidget(widget)
+            self._layouts.append(layout)
+            self.addWidget(frame)
+            self.setStretchFactor(place, share)
+        self._space()
+
+    def fit(self, width: int) -> None:
+        """Arrange for a panel of this width."""
+        wide = width >= NARROW * self.fontMetrics().height()
+        wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if wanted != self.orientation():
+            self.setOrientation(wanted)
+            self._space()
+
+    def _space(self) -> None:
+        first, second = self._layouts
+        if self.orientation() == Qt.Orientation.Horizontal:
+            first.setContentsMargins(0, 0, GAP, 0)
+            second.setContentsMargins(GAP, 0, 0, 0)
+        else:
+            first.setContentsMargins(0, 0, 0, GAP)
+            second.setContentsMargins(0, GAP, 0, 0)
