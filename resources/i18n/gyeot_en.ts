@@ -1321,26 +1321,6 @@ SHA-256 %2</translation>
         <translation>Summary</translation>
     </message>
     <message>
-        <source>요약을 복사했습니다.</source>
-        <translation>The summary was copied.</translation>
-    </message>
-    <message>
-        <source>%1_요약.md</source>
-        <translation>%1_summary.md</translation>
-    </message>
-    <message>
-        <source>요약 저장</source>
-        <translation>Save the summary</translation>
-    </message>
-    <message>
-        <source>Markdown 문서 (*.md)</source>
-        <translation>Markdown documents (*.md)</translation>
-    </message>
-    <message>
-        <source>요약을 저장했습니다: %1</source>
-        <translation>The summary was saved: %1</translation>
-    </message>
-    <message>
         <source>한 번에 파일 %1개까지 받습니다. 나머지는 넣지 않았습니다.</source>
         <translation>Up to %1 files at once are taken. The rest was left out.</translation>
     </message>
@@ -1353,64 +1333,8 @@ SHA-256 %2</translation>
         <translation>Summaries done: %2 of %1.</translation>
     </message>
     <message>
-        <source>요약 결과</source>
-        <translation>Summary</translation>
-    </message>
-    <message>
-        <source>파일을 넣으면 여기에 요약이 나옵니다. 문장 뒤의 자리를 누르면 원문을 엽니다.</source>
-        <translation>Add files and their summaries appear here. Click the place behind a sentence to open the source.</translation>
-    </message>
-    <message>
-        <source>코드 %1</source>
-        <translation>Code %1</translation>
-    </message>
-    <message>
-        <source>취소하는 중</source>
-        <translation>cancelling</translation>
-    </message>
-    <message>
-        <source>기다림</source>
-        <translation>waiting</translation>
-    </message>
-    <message>
-        <source>요약하는 중</source>
-        <translation>summarising</translation>
-    </message>
-    <message>
-        <source>끝남</source>
-        <translation>done</translation>
-    </message>
-    <message>
-        <source>못 함</source>
-        <translation>failed</translation>
-    </message>
-    <message>
-        <source>취소함</source>
-        <translation>cancelled</translation>
-    </message>
-    <message>
-        <source>문서를 읽는 중</source>
-        <translation>reading the document</translation>
-    </message>
-    <message>
-        <source>중요한 문장을 찾는 중</source>
-        <translation>finding the important sentences</translation>
-    </message>
-    <message>
-        <source>줄여 쓰는 중</source>
-        <translation>writing it shorter</translation>
-    </message>
-    <message>
-        <source>%1 %2%</source>
-        <translation>%1 %2%</translation>
-    </message>
-    <message>
-        <source>%1: %2 %3</source>
-        <translation>%1: %2 %3</translation>
-    </message>
-    <message>
-        <source>파일 %1개 가운데 %2개 끝남, %3개 못 함</source>
-        <translation>Files: %1, done %2, failed %3</translation>
+        <source>파일 %1개: 요약함 %2 · 못 함 %3 · 취소함 %4 · 남음 %5</source>
+        <translation>%1 files: %2 summarised · %3 failed · %4 cancelled · %5 left</translation>
     </message>
     <message>
         <source>파일을 찾는 중</source>
@@ -1508,6 +1432,29 @@ SHA-256 %2</translation>
         <source>끝난 것 지우기</source>
         <translation>Clear finished</translation>
     </message>
+</context>
+<context>
+    <name>SummaryResult</name>
+    <message>
+        <source>요약 결과</source>
+        <translation>Summary</translation>
+    </message>
+    <message>
+        <source>요약을 복사했습니다.</source>
+        <translation>The summary was copied.</translation>
+    </message>
+    <message>
+        <source>%1_요약.md</source>
+        <translation>%1_summary.md</translation>
+    </message>
+    <message>
+        <source>요약 저장</source>
+        <translation>Save the summary</translation>
+    </message>
+    <message>
+        <source>Markdown 문서 (*.md)</source>
+        <translation>Markdown documents (*.md)</translation>
+    </message>
     <message>
         <source>요약 내용</source>
         <translation>Text of the summary</translation>
@@ -1519,6 +1466,65 @@ SHA-256 %2</translation>
     <message>
         <source>Markdown으로 저장</source>
         <translation>Save as Markdown</translation>
+    </message>
+    <message>
+        <source>요약을 저장했습니다: %1</source>
+        <translation>The summary was saved: %1</translation>
+    </message>
+    <message>
+        <source>파일을 넣으면 여기에 요약이 나옵니다. 문장 뒤의 자리를 누르면 원문을 엽니다.</source>
+        <translation>Add files and their summaries appear here. Click the place behind a sentence to open the source.</translation>
+    </message>
+    <message>
+        <source>코드 %1</source>
+        <translation>Code %1</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryRows</name>
+    <message>
+        <source>취소하는 중</source>
+        <translation>cancelling</translation>
+    </message>
+    <message>
+        <source>기다림</source>
+        <translation>waiting</translation>
+    </message>
+    <message>
+        <source>요약하는 중</source>
+        <translation>summarising</translation>
+    </message>
+    <message>
+        <source>끝남</source>
+        <translation>done</translation>
+    </message>
+    <message>
+        <source>못 함</source>
+        <translation>failed</translation>
+    </message>
+    <message>
+        <source>취소함</source>
+        <translation>cancelled</translation>
+    </message>
+    <message>
+        <source>중요한 문장을 찾는 중</source>
+        <translation>finding the important sentences</translation>
+    </message>
+    <message>
+        <source>줄여 쓰는 중</source>
+        <translation>writing it shorter</translation>
+    </message>
+    <message>
+        <source>문서를 읽는 중</source>
+        <translation>reading the document</translation>
+    </message>
+    <message>
+        <source>%1 %2%</source>
+        <translation>%1 %2%</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3</source>
+        <translation>%1: %2 %3</translation>
     </message>
 </context>
 <context>
