@@ -21,7 +21,10 @@ MAX_LINE = 1 << 20
 def _lines(path: Path) -> Iterator[str]:
     try:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
-            for untrusted_line in file:
+            while untrusted_line := file.readline(MAX_LINE + 1):
+                rest = untrusted_line
+                while len(rest) > MAX_LINE and not rest.endswith("\n"):
+                    rest = file.readline(MAX_LINE + 1)  # the tail of a line that is refused: read, not kept
                 if untrusted_line.strip():
                     yield untrusted_line
     except OSError as error:
