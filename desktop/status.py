@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.methods import Object
     from engine.supervision import Notice
 
-MESSAGE_MS: Final = 12_000
+MESSAGE_MS: Final = 30_000
 
 
 class StatusLine(QStatusBar):

@@ -127,6 +127,13 @@ class Session:
         self.wait_for(lambda: self.windows("--onlyvisible", "--pid", str(process.pid)), "the window")
         return process
 
+    def gyeot_again(self, home: Path, *arguments: str) -> None:
+        """Start it a second time: it hands over and leaves."""
+        command = [sys.executable, "-m", "desktop", "--home", str(home), *arguments]
+        environment = self.environment | {"QT_QPA_PLATFORM": "xcb"}
+        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+
     def run(self, *command: str, check: bool = True) -> bytes:
         """Run a tool and return what it says."""
         done = subprocess.run(
