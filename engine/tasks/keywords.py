@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.grounding import words
@@ -19,28 +18,38 @@ _DROPPED = (
     words.listed("questions", "asking") | words.listed("questions", "light") | words.listed("keywords", "dropped")
 )
 _COMPOUND = 0.6
+_RUN = 4
+_OFFICE = re.compile(r"[과팀국실]$")
 
 
 def keywords(texts: Sequence[str], tokens: Mapping[str, Sequence[str]], count: int = 8) -> list[str]:
     """The words of most weight: often here, in few sentences only; neighbours that mostly stand together are joined."""
     rows = [list(tokens.get(text, ())) for text in texts]
     single = Counter(token for row in rows for token in row if _WORD.match(token) and token not in _DROPPED)
-    pairs = Counter(pair for row, text in zip(rows, texts, strict=True) for pair in _adjacent(row, text))
+    runs = Counter(run for row, text in zip(rows, texts, strict=True) for run in _runs(row, text))
     spread = Counter(token for row in rows for token in set(row))
     everything = "\n".join(texts)
     weights: dict[str, float] = {}
     for token, number in single.items():
         if number >= 2 or len(rows) < 12:
             weights[token] = (1 + math.log(number)) * math.log(1 + len(rows) / spread[token]) * math.sqrt(number)
-    for (one, two), number in pairs.items():
-        if number >= 2 and number >= _COMPOUND * min(single[one], single[two]) and one in weights and two in weights:
-            weights[one + two] = 1.1 * max(weights[one], weights[two])
+    for run, number in runs.items():
+        known = [token for token in run if token in weights]
+        if number >= 2 and known and number >= _COMPOUND * min(single[token] for token in known):
+            weights["".join(run)] = 1.1 ** (len(run) - 1) * max(weights[token] for token in known)
     return _distinct(sorted(weights, key=lambda word: (-weights[word], word)), everything, count)
 
 
-def _adjacent(row: Sequence[str], text: str) -> Iterable[tuple[str, str]]:
-    """Neighbouring tokens that are written as one word."""
-    return ((one, two) for one, two in pairwise(row) if _WORD.match(one) and one + two in text)
+def _runs(row: Sequence[str], text: str) -> Iterable[tuple[str, ...]]:
+    """Two to four neighbouring tokens that are written as one word: 하천정비공사."""
+    for start, first in enumerate(row):
+        if not _WORD.match(first):
+            continue
+        for end in range(start + 2, min(start + _RUN, len(row)) + 1):
+            run = tuple(row[start:end])
+            if "".join(run) not in text:
+                break
+            yield run
 
 
 def _grown(word: str, everything: str) -> str:
@@ -55,9 +64,9 @@ def _grown(word: str, everything: str) -> str:
 
 def _longer(word: str, everything: str) -> str:
     uses = everything.count(word)
-    after = Counter(re.findall(re.escape(word) + r"([과팀국실부원장])(?![가-힣])", everything)).most_common(1)
+    after = Counter(re.findall(re.escape(word) + r"([과팀국실부원장])(?=장|[^가-힣]|$)", everything)).most_common(1)
     before = Counter(re.findall(r"([가-힣])" + re.escape(word), everything)).most_common(1)
-    if before and before[0][1] >= 0.9 * uses:
+    if before and before[0][1] >= (0.6 if _OFFICE.search(word) else 0.9) * uses:
         word = before[0][0] + word
     return word + after[0][0] if after and after[0][1] >= 0.6 * uses else word
 

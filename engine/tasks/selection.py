@@ -31,7 +31,7 @@ _CUE = re.compile(
 )
 _TOTAL = re.compile(r"(?:^|[\s:,|])(?:합\s?계|총\s?계|소\s?계|총액|계)(?:[\s,:|]|$)")
 _FILLER = re.compile(
-    r"^(?:붙임|첨부|명칭\s?:|수신|경유|발신|참조|시행\s|접수|끝\.?$|이상\s?끝|문의|담당자?\s?[:：]|별첨|목차|사진|그림|출처|자료\s?[:：]|관련\s?[:：])|끝\.$"
+    r"^(?:붙임|첨부|명칭\s?:|수신|경유|발신|참조|시행\s|접수|보도\s?시점|배포\s?일시|끝\.?$|이상\s?끝|문의|담당자?\s?[:：]|별첨|목차|사진|그림|출처|자료\s?[:：]|관련\s?[:：])|끝\.$"
     r"|^\[?(?:시행\s?)?\d{4}\.\s?\d{1,2}\.(?:\s?\d{1,2}\.)?\s?(?:/|\]|\(|$|[가-힣]{2,12}(?:과|팀|실|국)(?:$|\())"
 )
 _CUT_OFF = re.compile(r"(?:[가-힣](?:은|는|을|를|의|및)|,|다음과 같다\.?|다음 각 호와 같다\.?|[:：])$")
@@ -73,9 +73,11 @@ def weigh(sections: Sequence[Section], tokens: Mapping[str, Sequence[str]], titl
         weight = (
             0.9 * likeness(vector, middle) + 0.7 * company * likeness(vector, middles[number]) + 0.35 * min(1.0, share)
         )
-        weight += _place(order, len(sections[number].units), number) + _form(unit, tables)
-        if squeezed(title) in squeezed(unit.text) and len(unit.text) < len(title) + 14:
-            weight -= 0.9  # the title again
+        # The first row of a table is only the earliest or the first by name.
+        place = order + 2 * (unit.piece.kind == Kind.TABLE)
+        weight += _place(place, len(sections[number].units), number) + _form(unit, tables)
+        if _is_title(unit.text, title):
+            weight -= 0.9
         made.append(Weighed(unit, number, order, vector, weight))
     return made
 
@@ -168,14 +170,22 @@ def _place(order: int, of: int, section: int) -> float:
     return weight + (0.08 if section == 0 else 0.0)
 
 
+def _is_title(text: str, title: str) -> bool:
+    """The title again, or its subject behind a label: "행사명: 제5회 ..."."""
+    value = squeezed(text.partition(":")[2])
+    again = squeezed(title) in squeezed(text) and len(text) < len(title) + 14
+    return again or (len(value) >= 6 and value in squeezed(title))
+
+
 def _form(unit: Candidate, tables: float) -> float:
     text = unit.text
     if unit.ordering:
         return -9.0
     weight = 0.13 * min(3, len(_FIGURE.findall(text))) + 0.09 * min(3, len(_CUE.findall(text)))
     weight -= 0.7 if _FILLER.search(text) else 0.0
-    weight -= 0.25 if len(text) < 14 else 0.2 if len(text) > 220 else 0.0
-    weight -= 0.4 if text.endswith("?") else 0.0
+    short = 14 if ":" in text else 18  # "참가비: 5,000원" says what it is of; "2일 안에 고칩니다." does not
+    weight -= 0.25 if len(text) < short else 0.2 if len(text) > 220 else 0.0
+    weight -= 0.6 if unit.asks else 0.0
     weight -= 0.3 if "→" in text and not _FIGURE.search(text) else 0.0
     weight -= 0.5 if _CUT_OFF.search(text) else 0.0
     if unit.piece.kind == Kind.TABLE:

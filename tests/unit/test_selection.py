@@ -134,3 +134,32 @@ def test_keywords_are_nouns_of_the_document_without_parts_of_each_other() -> Non
     assert "보고서" not in found
     assert "부스" in found
     assert keywords([], {}) == []
+
+
+def test_a_compound_of_three_nouns_is_one_keyword() -> None:
+    texts = ["하천정비공사가 늦어짐", "하천정비공사의 준공", "정비공사 현장 점검", "하천정비공사와 광장"]
+    tokens = {
+        texts[0]: ["하천", "정비", "공사", "늦"], texts[1]: ["하천", "정비", "공사", "준공"],
+        texts[2]: ["정비", "공사", "현장"], texts[3]: ["하천", "정비", "공사", "광장"],
+    }  # fmt: skip
+    found = keywords(texts, tokens, 4)
+    assert found[0] == "하천정비공사"
+    assert not {"하천", "정비공사", "천정비공사"} & set(found)
+
+
+def test_an_office_is_not_cut() -> None:
+    texts = ["민원여권과, 02-000-2150", "민원여권과에서 발급", "여권과 인감 업무", "민원여권과 창구"]
+    tokens = {text: ["여권", "발급"] if "발급" in text else ["여권"] for text in texts}
+    assert keywords(texts, tokens, 2)[0] == "민원여권과"
+
+
+@pytest.mark.parametrize(
+    "poor", ["행사명: 제3회 달밤장터", "문: 비가 오면 어떻게 되나요?", "보도시점: 2026. 4. 13. 이후"]
+)
+def test_titles_questions_and_release_lines_are_not_chosen(poor: str) -> None:
+    text = f"Ⅰ. 개요\n○ {poor}\n○ 장터는 9월 18일부터 사흘 동안 강변광장에서 열기로 결정하였다.\n"
+    _, everything = weighed(text, "제3회 달밤장터 추진계획")
+    [best] = select(everything, 1)
+    assert "강변광장" in best.candidate.text
+    weights = {one.candidate.text: one.weight for one in everything}
+    assert min(weights, key=lambda one: weights[one]).startswith(poor[:3])
