@@ -290,7 +290,7 @@ class ExcelPanel(Panel):
         made, running = self.made, self._handle is not None
         self.file.set_whole(self.workbook.name if self.workbook is not None else "")
         self.file.setVisible(self.workbook is not None)
-        self.outline.setVisible(self.workbook is not None)
+        self.pair.show_first(self.workbook is not None)
         self.request.locked = running
         self.preview_button.setEnabled(self.workbook is not None and not running)
         self.cancel_button.setVisible(running)

@@ -332,7 +332,7 @@ class PrivacyPanel(Panel):
         self.clear_button.setText(self.tr("지우기"))
         self.copy_button.setText(self.tr("가린 글 복사"))
         self.model.set_headers(self.tr("종류"), self.tr("찾은 글"), self.tr("가림표"), self.tr("까닭"))
-        self.view.set_widths(8, 13, 8)
+        self.view.set_widths(9, 13, 8)
         self.view.setAccessibleName(self.tr("찾은 개인정보"))
         self.model.touch()
         if self.found is not None:

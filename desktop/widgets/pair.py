@@ -26,6 +26,7 @@ class Pair(QSplitter):
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setChildrenCollapsible(False)
+        self._shares = shares
         self._layouts: list[QVBoxLayout] = []
         for place, (widget, share) in enumerate(zip((first, second), shares, strict=True)):
             frame = QWidget()
@@ -44,9 +45,23 @@ class Pair(QSplitter):
             self.setOrientation(wanted)
             self._space()
 
+    def show_first(self, shown: bool) -> None:
+        """Show or hide the first one; it comes back with its share of the room."""
+        frame = self.widget(0)
+        if frame is None or frame.isHidden() is not shown:
+            return
+        frame.setVisible(shown)
+        self._space()
+        if shown:
+            whole = max(1, self.width() if self.orientation() == Qt.Orientation.Horizontal else self.height())
+            self.setSizes([whole * share // sum(self._shares) for share in self._shares])
+
     def _space(self) -> None:
         first, second = self._layouts
-        if self.orientation() == Qt.Orientation.Horizontal:
+        frame = self.widget(0)
+        if frame is None or frame.isHidden():
+            second.setContentsMargins(0, 0, 0, 0)
+        elif self.orientation() == Qt.Orientation.Horizontal:
             first.setContentsMargins(0, 0, GAP, 0)
             second.setContentsMargins(GAP, 0, 0, 0)
         else:
