@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop import palette
+from desktop.widgets.basic import set_property
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,6 +102,7 @@ class PageView(QScrollArea):
         self.canvas.setAutoFillBackground(False)  # setWidget switched it on
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        set_property(self, "ring", "true")
 
     def show_marks(self) -> None:
         """Bring the first mark into view, a third from the top; without marks the page's beginning."""

@@ -188,6 +188,8 @@ _SHEET: Final = Template("""
 QWidget { color: $text; }
 QMainWindow, QDialog, QScrollArea, QScrollArea > QWidget > QWidget[panel="true"] { background: $surface; }
 QScrollArea { border: none; }
+QScrollArea[ring="true"] { border: 1px solid transparent; border-radius: 4px; }
+QScrollArea[ring="true"]:focus { border: 1px solid $primary; }
 QToolTip { color: $text; background: $surface_raised; border: 1px solid $border_dark; padding: 4px; }
 QLabel { background: transparent; }
 QLabel[role="title"] { color: $text_bolder; font-size: ${title}pt; font-weight: 700; }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.panels.base import Panel
 from desktop.panels.chat_scope import ScopeDialog
 from desktop.panels.chat_view import Exchange
 from desktop.phrases import fill
-from desktop.widgets.basic import SPACE, Button, Label, column
+from desktop.widgets.basic import SPACE, Button, Label, column, set_property
 from desktop.widgets.message_edit import MessageEdit
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.methods import Object
 
 MOST: Final = 60  # exchanges that are kept on the screen
+REFLOW: Final = 80  # ms until the panel has its new width
 NEAR_END: Final = 40  # pixels from the end within which the view follows
 
 
@@ -68,8 +69,8 @@ class ChatPanel(Panel):
     def _make_history(self) -> QScrollArea:
         area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that it scrolls by keyboard
+        set_property(area, "ring", "true")
         inside = QWidget()
         inside.setProperty("panel", "true")
         self._list = QVBoxLayout(inside)
@@ -154,6 +155,7 @@ class ChatPanel(Panel):
             return
         exchange = Exchange(self.services, question)
         exchange.ask_again.connect(self.ask)
+        exchange.opened.connect(self._keep_in_view)
         self.exchanges.append(exchange)
         self._list.insertWidget(self._list.count() - 1, exchange)
         self.welcome.hide()
@@ -280,6 +282,10 @@ class ChatPanel(Panel):
     def _bring(self, exchange: Exchange) -> None:
         self._list.activate()
         self.history.verticalScrollBar().setValue(exchange.y())
+
+    def _keep_in_view(self, chip: QWidget) -> None:
+        """The source that was opened stays in sight, when the viewer has taken its part of the window."""
+        QTimer.singleShot(REFLOW, chip, lambda: self.history.ensureWidgetVisible(chip, 0, chip.height() * 4))
 
     def _is_at_end(self) -> bool:
         bar = self.history.verticalScrollBar()

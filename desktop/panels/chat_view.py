@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CHIP: Final = 34  # letters of a chip; the whole is its name and tool tip
 _LONG_RUN: Final = re.compile(r"\S{24}(?=\S)")  # a line must be able to end in it
-SIDE_BY_SIDE: Final = 42  # heights of a line: in a narrower view they stand one below the other
+SIDE_BY_SIDE: Final = 36  # heights of a line: in a narrower view they stand one below the other
 
 
 class Exchange(Card):
@@ -38,6 +38,8 @@ class Exchange(Card):
     """
 
     ask_again = Signal(str, str)  # question, engine ("" for the one of the settings)
+
+    opened = Signal(QWidget)  # the chip whose source was opened
 
     def __init__(self, services: Services, question: str, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
@@ -213,10 +215,9 @@ class Exchange(Card):
             column.addWidget(_label(mark, "warning", selectable=True))
         citations = objects(sentence.get("citations"))
         if citations:
-            chips = QWidget()
-            flow = Flow(chips)
+            chips = Flow()
             for citation in citations:
-                flow.addWidget(self._chip(citation, f"[{numbers.of(citation)}]"))
+                chips.add(self._chip(citation, f"[{numbers.of(citation)}]"))
             column.addWidget(chips)
         return made
 
@@ -231,9 +232,13 @@ class Exchange(Card):
         quote = inline(citation.get("quote"))
         chip.setAccessibleDescription(quote)
         chip.setToolTip(f"{whole}\n{quote[:300]}" if quote else whole)
-        chip.clicked.connect(lambda: self._services.open_citation(citation))
+        chip.clicked.connect(lambda: self._open(chip, citation))
         self.chips.append(chip)
         return chip
+
+    def _open(self, chip: Chip, citation: Object) -> None:
+        self._services.open_citation(citation)
+        self.opened.emit(chip)
 
     def copy(self) -> None:
         """Put the answer and its sources on the clipboard."""

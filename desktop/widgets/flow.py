@@ -1,44 +1,36 @@
-"""A layout that breaks its items into lines, as words of a text."""
+"""A row of small widgets that breaks into lines, as words of a text."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+SPACING = 6
 
 
-class Flow(QLayout):
-    """Items one after the other, as many on a line as fit; one wider than the line is made as narrow as the line.
+class Flow(QWidget):
+    """Its widgets one after the other, as many on a line as fit; one wider than the line is made as narrow as it.
 
-    Args:
-        parent: owner.
-        spacing: pixels between items and between lines.
+    It places them itself: a layout written in Python would share its items with C++, which is easy to get wrong.
     """
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setSpacing(spacing)
-        self.setContentsMargins(0, 0, 0, 0)
+        self._all: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802  Qt's name
-        """Take an item."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """How many."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802  Qt's name
-        """One of them."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802  Qt's name
-        """Give one away."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802  Qt's name
-        """None."""
-        return Qt.Orientation(0)
+    def add(self, widget: QWidget) -> None:
+        """One more."""
+        widget.setParent(self)
+        self._all.append(widget)
+        self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
         """The narrower, the higher."""
@@ -46,33 +38,33 @@ class Flow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """How high in this width."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:  # noqa: N802  Qt's name
-        """Put everything in its place."""
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
+        return self._arrange(width, move=False)
 
     def sizeHint(self) -> QSize:
         """All on one line."""
-        widths = [item.sizeHint().width() for item in self._items]
-        return QSize(sum(widths) + self.spacing() * max(0, len(widths) - 1), self.minimumSize().height())
+        hints = [one.sizeHint() for one in self._all]
+        width = sum(hint.width() for hint in hints) + SPACING * max(0, len(hints) - 1)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
 
-    def minimumSize(self) -> QSize:  # noqa: N802  Qt's name
-        """One item, however narrow."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
+    def minimumSizeHint(self) -> QSize:
+        """One of them, however narrow."""
+        hints = [one.minimumSizeHint() for one in self._all]
+        return QSize(max((one.width() for one in hints), default=0), max((one.height() for one in hints), default=0))
 
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
-        x, y, height = rect.x(), rect.y(), 0
-        for item in self._items:
-            size = item.sizeHint().boundedTo(QSize(max(1, rect.width()), 1 << 20))
-            if x > rect.x() and x + size.width() > rect.x() + rect.width():
-                x, y, height = rect.x(), y + height + self.spacing(), 0
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put everything in its place."""
+        super().resizeEvent(event)
+        self._arrange(self.width(), move=True)
+
+    def _arrange(self, room: int, *, move: bool) -> int:
+        x = y = height = 0
+        for widget in self._all:
+            hint = widget.sizeHint()
+            width = min(hint.width(), max(1, room))
+            if x and x + width > room:
+                x, y, height = 0, y + height + SPACING, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self.spacing()
-            height = max(height, size.height())
-        return y + height - rect.y()
+                widget.setGeometry(x, y, width, hint.height())
+            x += width + SPACING
+            height = max(height, hint.height())
+        return y + height
