@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.work import Failure
     from engine.methods import Object
 
+STAGES: Final = frozenset({"searching", "loading", "reading", "analysing", "writing", "checking", "done"})
 CHIP: Final = 34  # letters of a chip; the whole is its name and tool tip
 _LONG_RUN: Final = re.compile(r"\S{24}(?=\S)")  # a line must be able to end in it
 SIDE_BY_SIDE: Final = 36  # heights of a line: in a narrower view they stand one below the other
@@ -67,7 +68,8 @@ class Exchange(Card):
     def show_stage(self, stage: str) -> None:
         """Say what is done now."""
         self._stage = stage
-        self.status.setText(self._services.preferences.texts(f"stage_{stage}"))
+        known = stage in STAGES
+        self.status.setText(self._services.preferences.texts(f"stage_{stage}") if known else self.tr("답을 찾는 중…"))
 
     def add_draft(self, text: str) -> None:
         """More of what the model writes; nobody has checked it yet."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TaskRole:
-    """The methods of the task worker, all on one lane: one job at a time.
+    """The methods of the task worker: one job at a time; a source can be read (opened in the viewer) beside it.
 
     Args:
         language: "ko" or "en", of the reasons shown with marked sentences.
@@ -29,6 +29,7 @@ class TaskRole:
         self._language = language
         self._home = home
         self._files = Files()
+        self._beside = Files()
 
     @property
     def methods(self) -> Mapping[str, Entry]:
@@ -36,7 +37,7 @@ class TaskRole:
         return {
             "ask": Entry(self._ask),
             "summarize": Entry(self._summarize),
-            "read": Entry(self._read),
+            "read": Entry(self._read, "read"),
             "macro": Entry(self._macro),
             "outline": Entry(self._outline),
         }
@@ -44,6 +45,7 @@ class TaskRole:
     def close(self) -> None:
         """End the parser processes."""
         self._files.close()
+        self._beside.close()
 
     def _ask(self, params: Object, context: Context) -> Object:
         return ask(params, context, self._language)
@@ -52,7 +54,7 @@ class TaskRole:
         return summarize(params, context, self._files, self._language)
 
     def _read(self, params: Object, context: Context) -> Object:
-        return read(params, context, self._files)
+        return read(params, context, self._beside)
 
     def _macro(self, params: Object, context: Context) -> Object:
         from engine.tasks.macro import macro  # the workbook libraries are loaded when they are needed

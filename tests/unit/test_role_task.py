@@ -33,9 +33,10 @@ def read(role: TaskRole, *paths: Path, form: Json = "text") -> tuple[Object, lis
     return result, [data for name, data in context.events if name == "document"]
 
 
-def test_one_lane_for_all(role: TaskRole) -> None:
+def test_one_lane_for_all_but_reading(role: TaskRole) -> None:
     assert {"ask", "summarize", "read"} <= set(role.methods)
-    assert {entry.lane for entry in role.methods.values()} == {"main"}
+    assert {entry.lane for name, entry in role.methods.items() if name != "read"} == {"main"}
+    assert role.methods["read"].lane == "read"
 
 
 @pytest.mark.parametrize("language", ["ko", "en", "fr", None, 3])
