@@ -272,7 +272,7 @@ class PrivacyPanel(Panel):
         theme = palette.current()
         rows = self.found.rows[:MARKED_MOST] if self.found is not None else []
         for field, spans in ((self.original, [row[5] for row in rows]), (self.masked, [row[6] for row in rows])):
-            field.mark([] if field.is_large() else spans, theme.highlight, theme.on_highlight)
+            field.mark(spans, theme.highlight, theme.on_highlight)
 
     def _selected(self) -> None:
         rows = self.view.rows()

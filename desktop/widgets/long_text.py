@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QMimeData
 
-LARGE: Final = 100_000  # characters; beyond it the text can only be read here, and is shown piece by piece
+LARGE: Final = 50_000  # characters; beyond it the text can only be read here, and is shown piece by piece
 LONG_LINE: Final = 4_000  # characters; longer lines are broken where they are shown
 PIECE: Final = 8_000  # characters inserted at a time
 BUDGET: Final = 0.012  # seconds of one turn
+_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")  # characters of two units
 
 
 class LongText(QPlainTextEdit):
@@ -81,16 +83,18 @@ class LongText(QPlainTextEdit):
         self._quiet = False
 
     def mark(self, spans: Sequence[tuple[int, int]], background: str, foreground: str) -> None:
-        """Colour stretches of the text, given in characters; only a text that is complete."""
+        """Colour stretches of a short text, given in characters; a long one stays plain."""
+        if self._whole is not None:
+            return
         look = QTextCharFormat()
         look.setBackground(QColor(background))
         look.setForeground(QColor(foreground))
         made = []
-        text = self.whole()
+        wide = [found.start() for found in _ASTRAL.finditer(self.whole())]
         for start, end in spans:
             cursor = QTextCursor(self.document())
-            cursor.setPosition(self._place(text, start))
-            cursor.setPosition(self._place(text, end), QTextCursor.MoveMode.KeepAnchor)
+            cursor.setPosition(start + bisect.bisect_left(wide, start))
+            cursor.setPosition(end + bisect.bisect_left(wide, end), QTextCursor.MoveMode.KeepAnchor)
             selection = QTextEdit.ExtraSelection()
             selection.cursor, selection.format = cursor, look
             made.append(selection)
@@ -168,7 +172,7 @@ class LongText(QPlainTextEdit):
         inner = text[start:offset]
         if self._whole is not None:
             inner = inner.replace("\r\n", "\n")
-        return place + len(inner) + sum(character > "\uffff" for character in inner)
+        return place + len(inner) + len(_ASTRAL.findall(inner))
 
 
 def _piece_end(text: str, start: int) -> int:
