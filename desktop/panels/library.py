@@ -108,8 +108,6 @@ class LibraryPanel(Panel):
         header = view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for number, letters in enumerate((34, 8, 12, 9)):
-            header.resizeSection(number, view.fontMetrics().averageCharWidth() * letters)
         header.setStretchLastSection(True)
         view.selectionModel().selectionChanged.connect(self._selection_changed)
         return view
@@ -157,6 +155,13 @@ class LibraryPanel(Panel):
         self.stop_button.setText(self.tr("멈추기"))
         self.progress.setAccessibleName(self.tr("읽은 정도"))
         self._table.retranslate()
+        self._size_columns()
+
+    def _size_columns(self) -> None:
+        """Titles get room; the short columns as much as their names need in this language and font."""
+        header, letter = self.view.horizontalHeader(), self.view.fontMetrics().averageCharWidth()
+        for number, letters in enumerate((34, 8, 12, 9)):
+            header.resizeSection(number, max(letter * letters, header.sectionSizeHint(number)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look what there is."""

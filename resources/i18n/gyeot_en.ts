@@ -386,6 +386,10 @@
 <context>
     <name>Exchange</name>
     <message>
+        <source>답을 찾는 중…</source>
+        <translation>Looking for the answer…</translation>
+    </message>
+    <message>
         <source>쓰는 중… 아직 원문과 대조하지 않은 글입니다.</source>
         <translation>Writing… not yet checked against the sources.</translation>
     </message>

@@ -77,7 +77,7 @@ def visible_texts(root: QWidget) -> list[str]:
 
 def cut_off(root: QWidget) -> list[str]:
     """Texts of labels and buttons that have less room than they need, and widgets that stick out of their parents."""
-    found = []
+    found = [f"header of {type(view).__name__}" for view in gui.widgets(root) if _cut_header(view)]
     for widget in gui.widgets(root):
         if not widget.isVisible() or not isinstance(widget, QLabel | QPushButton | QToolButton) or not widget.text():
             continue
@@ -98,6 +98,14 @@ def cut_off(root: QWidget) -> list[str]:
         ):
             found.append(f"{widget.text()[:30]} sticks out of {type(parent).__name__}")
     return found
+
+
+def _cut_header(view: QWidget) -> bool:
+    """Whether a column is too narrow for its name; the last one stretches."""
+    if not isinstance(view, QTableView | QTreeView) or not view.isVisible():
+        return False
+    header = view.horizontalHeader() if isinstance(view, QTableView) else view.header()
+    return any(header.sectionSize(number) < header.sectionSizeHint(number) for number in range(header.count() - 1))
 
 
 def _inner(widget: QWidget) -> bool:
