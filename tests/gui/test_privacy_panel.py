@@ -147,18 +147,18 @@ def test_nothing_readable_is_said(program: Program, tmp_path: Path) -> None:
 
 
 class Heart:
-    """Beats on the UI thread and remembers its longest pause."""
+    """Beats on the UI thread and remembers the most work (not waiting for a busy machine) between two beats."""
 
     def __init__(self) -> None:
         self.longest = 0.0
-        self._last = time.monotonic()
+        self._last = time.thread_time()
         self.timer = QTimer()
         self.timer.setInterval(1)
         self.timer.timeout.connect(self._beat)
         self.timer.start()
 
     def _beat(self) -> None:
-        now = time.monotonic()
+        now = time.thread_time()
         self.longest = max(self.longest, now - self._last)
         self._last = now
 
@@ -174,8 +174,7 @@ def test_ten_megabytes_do_not_hold_up_the_window(program: Program, newlines: boo
     assert panel.running()
     panel.cancel()
     gui.settle()
-    print(f"longest pause {heart.longest * 1000:.0f} ms")
-    assert heart.longest < 0.25  # a busy test machine; ours is measured by the benchmark
+    assert heart.longest < 0.1, heart.longest
     assert panel.original.whole() == text
     assert "긴 글은" in panel.warning.text()
 
