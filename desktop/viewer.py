@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.page_view import MARGIN, PageView
 from desktop.phrases import fill
 from desktop.source import Source
 from desktop.text_view import TextView
 from desktop.widgets.basic import Button, Label
+from desktop.widgets.flow import Flow
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
@@ -69,7 +70,7 @@ class Viewer(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)
         layout.setSpacing(6)
-        layout.addLayout(self._make_bar())
+        layout.addWidget(self._make_bar())
         layout.addWidget(self.notice)
         layout.addWidget(self.stack, 1)
         self._fit_timer = QTimer(self)
@@ -79,7 +80,7 @@ class Viewer(QWidget):
         self.pages.resized.connect(self._resized)
         self.retranslate()
 
-    def _make_bar(self) -> QHBoxLayout:
+    def _make_bar(self) -> Flow:
         self.previous_button, self.next_button = Button("quiet"), Button("quiet")
         self.smaller_button, self.larger_button, self.fit_button = Button("quiet"), Button("quiet"), Button("quiet")
         self.place = Label()
@@ -89,16 +90,17 @@ class Viewer(QWidget):
         self.smaller_button.clicked.connect(lambda: self.zoom(-1))
         self.larger_button.clicked.connect(lambda: self.zoom(1))
         self.fit_button.clicked.connect(self.fit_width)
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        row.addWidget(self.previous_button)
-        row.addWidget(self.place)
-        row.addWidget(self.next_button)
-        row.addStretch(1)
-        row.addWidget(self.smaller_button)
-        row.addWidget(self.larger_button)
-        row.addWidget(self.fit_button)
-        return row
+        bar = Flow()
+        for widget in (
+            self.previous_button,
+            self.place,
+            self.next_button,
+            self.smaller_button,
+            self.larger_button,
+            self.fit_button,
+        ):
+            bar.add(widget)
+        return bar
 
     # what the frame asks
 

@@ -12,6 +12,7 @@ from desktop.panels.chat_scope import ScopeDialog
 from desktop.panels.chat_view import Exchange
 from desktop.phrases import fill
 from desktop.widgets.basic import SPACE, Button, Label, column, set_property
+from desktop.widgets.flow import Flow
 from desktop.widgets.message_edit import MessageEdit
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class ChatPanel(Panel):
         self.scope_dialog: ScopeDialog | None = None
         self.exchanges: list[Exchange] = []
         layout = column(self)
-        layout.addLayout(self._make_top())
+        layout.addWidget(self._make_top())
         self.history = self._make_history()
         layout.addWidget(self.history, 1)
         self.hint = Label("subtle")
@@ -53,18 +54,16 @@ class ChatPanel(Panel):
         layout.addLayout(self._make_input())
         self.retranslate()
 
-    def _make_top(self) -> QHBoxLayout:
+    def _make_top(self) -> Flow:
         self.heading = Label("title")
         self.heading.setWordWrap(False)
         self.scope_button, self.clear_button = Button("quiet"), Button("quiet")
         self.scope_button.clicked.connect(self.choose_scope)
         self.clear_button.clicked.connect(self.clear)
-        row = QHBoxLayout()
-        row.addWidget(self.heading)
-        row.addStretch(1)
-        row.addWidget(self.scope_button)
-        row.addWidget(self.clear_button)
-        return row
+        top = Flow()
+        for widget in (self.heading, self.scope_button, self.clear_button):
+            top.add(widget)
+        return top
 
     def _make_history(self) -> QScrollArea:
         area = QScrollArea()
@@ -109,7 +108,7 @@ class ChatPanel(Panel):
         self.clear_button.setText(self.tr("새 대화"))
         self.send_button.setText(self.tr("묻기"))
         self.stop_button.setText(self.tr("멈추기"))
-        self.edit.setPlaceholderText(self.tr("문서에 대해 물어보세요. 예: 행사 보험은 얼마까지 보상하나요?"))
+        self.edit.setPlaceholderText(self.tr("문서에 대해 물어보세요."))
         self.edit.setAccessibleName(self.tr("물음 쓰는 곳"))
         self.edit.setToolTip(self.tr("Enter로 묻고, Shift+Enter로 줄을 바꿉니다."))
         self.history.setAccessibleName(self.tr("대화"))

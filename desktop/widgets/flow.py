@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 if TYPE_CHECKING:
@@ -57,14 +57,21 @@ class Flow(QWidget):
         self._arrange(self.width(), move=True)
 
     def _arrange(self, room: int, *, move: bool) -> int:
-        x = y = height = 0
-        for widget in self._all:
-            hint = widget.sizeHint()
+        hints = [one.sizeHint() for one in self._all]
+        height = max((hint.height() for hint in hints), default=0)  # of every line
+        x = y = 0
+        for widget, hint in zip(self._all, hints, strict=True):
             width = min(hint.width(), max(1, room))
             if x and x + width > room:
-                x, y, height = 0, y + height + SPACING, 0
+                x, y = 0, y + height + SPACING
             if move:
-                widget.setGeometry(x, y, width, hint.height())
+                widget.setGeometry(x, y + (height - hint.height()) // 2, width, hint.height())
             x += width + SPACING
-            height = max(height, hint.height())
         return y + height
+
+    def event(self, event: QEvent) -> bool:
+        """A widget whose text has changed needs other room."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange(self.width(), move=True)
+            self.updateGeometry()
+        return super().event(event)
