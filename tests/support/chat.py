@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLabel
 from support import gui
 
 from desktop.app import Program
@@ -15,6 +17,8 @@ from desktop.viewer import Viewer
 from engine import paths
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from desktop.panels.chat import ChatPanel
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,15 +31,20 @@ class Office:
 
     Args:
         folder: for home and copies.
+        documents: whether to add them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, documents: bool = True) -> None:
         self.documents = folder / "문서"
         shutil.copytree(SAMPLES, self.documents)
         self.program = Program(gui.application(), paths.home(folder / "home"), "ko")
         self.program.begin()
         self.program.window.resize(1200, 800)
-        self.added = self.run("library", "add", {"paths": [str(self.documents)], "grade": "S", "cases": False})["added"]
+        self.added: list[dict[str, Any]] = []
+        if documents:
+            self.added = self.run("library", "add", {"paths": [str(self.documents)], "grade": "S", "cases": False})[
+                "added"
+            ]
 
     @property
     def chat(self) -> ChatPanel:
@@ -135,3 +144,27 @@ def answer(*sentences: dict[str, Any], status: str = "answered", **more: Any) ->
         "seconds": 1.25,
         **more,
     }
+
+
+def spoken(widget: QWidget) -> str:
+    """Everything a screen reader can read in a widget."""
+    texts = []
+    for one in gui.widgets(widget):
+        if one.isVisibleTo(widget):
+            interface = QAccessible.queryAccessibleInterface(one)
+            texts.append(interface.text(QAccessible.Text.Name))
+    return "\n".join(texts)
+
+
+def exchange_with(office: Office, result: dict[str, Any], question: str = "얼마인가요?") -> Exchange:
+    """An exchange with a made-up answer, in the panel's place."""
+    exchange = Exchange(office.program.window.services, question, office.chat)
+    exchange.resize(900, 400)
+    exchange.show_answer(result)
+    exchange.show()
+    gui.settle()
+    return exchange
+
+
+def labels(widget: QWidget, role: str) -> list[str]:
+    return [one.text() for one in widget.findChildren(QLabel) if one.property("role") == role and not one.isHidden()]
