@@ -20,8 +20,8 @@
         <translation>Stop</translation>
     </message>
     <message>
-        <source>문서에 대해 물어보세요. 예: 행사 보험은 얼마까지 보상하나요?</source>
-        <translation>Ask about your documents. For example: how much does the event insurance cover?</translation>
+        <source>문서에 대해 물어보세요.</source>
+        <translation>Ask about your documents.</translation>
     </message>
     <message>
         <source>물음 쓰는 곳</source>
