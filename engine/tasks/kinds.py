@@ -40,6 +40,7 @@ _LABELS = {
 }
 _VALUES = re.compile(r"[\d\s.,:~∼()/☎-]|[월화수목금토일](?=\))|[년월일원명%]")
 _REFERENCE_DAY = re.compile(r"\d\.?\s?(?:기준|현재)")
+_AT = re.compile(r"[가-힣](?:에|으?로)\s(?:보관|비치|모여|모인|모이)")
 _CONTACT = re.compile(r"\s내[요죠면는]|문의|신청|제출|알리|알려야|전화|맡|요청|접수|청구|연락|내야|내나|신고")
 _RELATIVE = re.compile(
     r"(?:다음\s?날|이튿날|전날|당일|말일|연말|월말|그날|첫날|마지막\s?날)\s?(?:\d\d:\d\d)?(?:까지|부터)"
@@ -156,6 +157,8 @@ def _soft(question: Question, text: str, found: Claims) -> float:
         posts = [term for term in question.terms if _PERSON.fullmatch(term)]
         if posts and not any(re.search(rf"(?<![가-힣]){post}|[가-힣]{{2,}}{post}", text) for post in posts):
             return 0.0  # 부시장 is no 시장
+        if posts and _BY_NAME.search(question.text):
+            return float(_named_for(posts, text))
         if _BY_NAME.search(question.text):  # a post is no name
             return float(bool(found.people or _SURE_NAME.search(text)))
         by_post = _PERSON.search(text)
@@ -163,10 +166,20 @@ def _soft(question: Question, text: str, found: Claims) -> float:
     if wanted is Wanted.OFFICE:
         return 1.0 if found.offices else 0.0
     if wanted is Wanted.PLACE:
+        if _AT.search(text):
+            return 1.0
         text = _without_asked(question, text)
         office = 0.5 if _CONTACT.search(question.text) else 0.3
         return 1.0 if _PLACE.search(text) or _LABELS[wanted].search(text) else office if found.offices else 0.0
     return 1.0 if _REASON.search(text) else 0.3
+
+
+def _named_for(posts: list[str], text: str) -> bool:
+    """A name stands right before or behind the post: "시장 남궁새벽", "위원장: 진하늘"."""
+    post = "|".join(map(re.escape, posts))
+    behind = rf"(?:{post})\s?[:：]?\s?(?:[{SURNAMES}]|남궁)[가-힣]{{1,3}}?(?=[은는이가),(\s]|$)"
+    before = rf"(?<![가-힣])(?!위원|위촉)[{SURNAMES}][가-힣]{{2}}(?<![은는이가을를의])\s?(?:{post})"
+    return bool(re.search(behind, text) or re.search(before, text))
 
 
 def _without_asked(question: Question, text: str) -> str:

@@ -168,6 +168,7 @@ def analyse(text: str, terms: dict[str, float]) -> Question:
     """Take a question apart, with the weighted terms that the library found in it."""
     wanted, unit = _wanted(text)
     weights = _weights(text, terms, wanted)
+    weights |= _whole_words(text, weights)
     heaviest = max(weights.values(), default=1.0)
     weights |= {word: heaviest for phrase, others in _PHRASINGS.items() if phrase in text for word in others}
     counted, defined, owner = _COUNTED.search(text), _DEFINED.search(text), _OWNER.search(text)
@@ -196,6 +197,20 @@ def analyse(text: str, terms: dict[str, float]) -> Question:
         and not (many or defined or _PREDICATE.search(text))
         and _words_that_carry(text, weights) < 2,
     )
+
+
+def _whole_words(text: str, weights: Mapping[str, float]) -> dict[str, float]:
+    """Where only words that say little were found, the longer words they end: 이의신청, of which only 신청 is known."""
+    if not weights or not all(is_light(term) for term in weights):
+        return {}
+    made = {}
+    for word in _TOKEN.findall(text):
+        for term in weights:
+            at = word.find(term)
+            before = word[:at]
+            if at > 1 and len(term) > 1 and not any(other in before for other in weights):
+                made[word[: at + len(term)]] = 3 * max(weights.values())
+    return made
 
 
 def _words_that_carry(text: str, weights: Mapping[str, float]) -> int:
