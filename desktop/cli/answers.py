@@ -67,6 +67,8 @@ def show_answer(session: Session, result: Object) -> None:
     output.line(texts("question_line", question=inline(result["question"])))
     output.line(texts(f"status_{result['status']}"))
     show_sentences(session, objects(result["sentences"]), bullet="  ")
+    for note in objects(result.get("notes")):
+        output.line(inline(note["message"]))
     if result["status"] == "not_found":
         nearest: Json = result.get("nearest")
         if objects(nearest):
