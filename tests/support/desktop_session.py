@@ -75,6 +75,14 @@ class Session:
         self.environment = dict(os.environ)
 
     def __enter__(self) -> Self:
+        try:
+            self._begin()
+        except BaseException:
+            self.__exit__()  # nothing that was started stays behind
+            raise
+        return self
+
+    def _begin(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         runtime = self._folder / "runtime"
         runtime.mkdir(mode=0o700, exist_ok=True)
@@ -96,7 +104,6 @@ class Session:
         if self._tray:
             self.start(["trayer", "--edge", "top", "--align", "right", "--widthtype", "request", "--height", "24"])
             self.wait_for(lambda: self.windows("--class", "trayer"), "a notification area")
-        return self
 
     def __exit__(self, *_: object) -> None:
         for process in reversed(self._processes):
