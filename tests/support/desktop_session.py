@@ -190,7 +190,17 @@ class Session:
     def _display(self) -> str:
         reading, writing = os.pipe()
         width, height = self._size
-        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+        command = [
+            "Xvfb",
+            "-displayfd",
+            str(writing),
+            "-screen",
+            "0",
+            f"{width}x{height}x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]
         with (self._folder / "Xvfb.log").open("ab") as log:
             process = subprocess.Popen(command, pass_fds=(writing,), stdout=log, stderr=log)
         self._processes.append(process)
