@@ -105,7 +105,9 @@ def test_plan_and_change_are_both_shown_the_later_first(question: str, old: str,
     first, _, second = quotes(made).partition(" / ")
     assert new in first
     assert old in second
-    [note] = made["notes"]  # type: ignore[misc]  # Json
+    notes = made["notes"]
+    assert isinstance(notes, list)
+    [note] = notes
     assert isinstance(note, dict)
     assert note["code"] == "CONFLICT_NEWER"
     assert "변경계획" in str(note["message"])
