@@ -98,9 +98,3 @@ def test_messages_come_in_english_too(home: Path, tmp_path: Path) -> None:
     assert done.code == 4
     assert "[VANISHED]" in done.err
     assert "failed" in done.out
-
-
-def test_the_window_is_not_offered_before_it_is_built(home: Path) -> None:
-    done = gyeot(home)
-    assert done.code == 2
-    assert "gyeot" in done.err
