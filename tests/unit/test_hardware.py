@@ -49,4 +49,5 @@ def test_the_thin_part_loads_nothing_heavy() -> None:
     outcome = subprocess.run([sys.executable, "-I", "-c", code, str(ROOT)], capture_output=True, text=True, check=True)
     heavy, ours = outcome.stdout.split("|")
     assert set(heavy.split(",")) <= {"", "socket"}  # psutil loads socket; it opens none
-    assert ours == ""
+    # storage writes whole files: the standard library and the codes of errors, nothing else
+    assert set(ours.split(",")) <= {"", "retrieval", "retrieval.errors", "retrieval.storage"}
