@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import psutil
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from support import gui
@@ -146,29 +145,12 @@ def test_nothing_readable_is_said(program: Program, tmp_path: Path) -> None:
     assert panel.original.whole() == ""
 
 
-class Heart:
-    """Beats on the UI thread and remembers the most work (not waiting for a busy machine) between two beats."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-        self._last = time.thread_time()
-        self.timer = QTimer()
-        self.timer.setInterval(1)
-        self.timer.timeout.connect(self._beat)
-        self.timer.start()
-
-    def _beat(self) -> None:
-        now = time.thread_time()
-        self.longest = max(self.longest, now - self._last)
-        self._last = now
-
-
 @pytest.mark.parametrize("newlines", [True, False], ids=["lines", "one line"])
 def test_ten_megabytes_do_not_hold_up_the_window(program: Program, newlines: bool) -> None:
     panel = panel_of(program)
     piece = "가나다라 마바사 010-1234-5678 아자차카 " + ("\n" if newlines else "")
     text = piece * (10_000_000 // len(piece.encode()))
-    heart = Heart()
+    heart = gui.Heart()
     panel.original.paste_text(text)
     gui.wait_until(panel.original.is_complete)
     assert panel.running()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -53,3 +54,26 @@ def settle() -> None:
 def widgets(root: QWidget) -> list[QWidget]:
     """A widget and everything in it."""
     return [root, *root.findChildren(QWidget)]
+
+
+class Heart:
+    """Beats on the UI thread and remembers the most work (not waiting for a busy machine) between two beats."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._last = time.thread_time()
+        self.timer = QTimer()
+        self.timer.setInterval(1)
+        self.timer.timeout.connect(self._beat)
+        self.timer.start()
+
+    def stop(self) -> float:
+        """Beat no more; the most work, what came after the last beat included."""
+        self._beat()
+        self.timer.stop()
+        return self.longest
+
+    def _beat(self) -> None:
+        now = time.thread_time()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
