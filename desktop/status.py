@@ -99,8 +99,10 @@ class StatusLine(QStatusBar):
         name = active.name if active is not None and local else self.tr("없음")
         self._show(self.mode, mode, self.tr("답하는 방식: %1"))
         self._show(self.model, fill(self.tr("모델: %1"), _short(name)), "%1", fill(self.tr("모델: %1"), name))
-        device = self._device or self.tr("CPU")
-        self._show(self.device, device, self.tr("계산 장치: %1"), self._processor or device)
+        unknown = local and preferences.settings.model_gpu_layers != 0  # only the worker knows what became of the wish
+        device = self._device or (self.tr("장치: 확인 안 됨") if unknown else self.tr("CPU"))
+        processor = "" if unknown else self._processor
+        self._show(self.device, device, self.tr("계산 장치: %1"), self._device or processor or device)
         self._show(self.library, self._library_text(), "%1")
         set_property(self.library, "role", "warning" if self._library_failure is not None else "")
         self._show(self.network, self.tr("네트워크 꺼짐"), self.tr("%1: 이 프로그램은 인터넷에 연결하지 않습니다."))

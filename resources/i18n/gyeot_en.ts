@@ -1250,6 +1250,10 @@ SHA-256 %2</translation>
         <translation>Model: %1</translation>
     </message>
     <message>
+        <source>장치: 확인 안 됨</source>
+        <translation>Device: not checked</translation>
+    </message>
+    <message>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>

@@ -167,6 +167,18 @@ def test_the_accessibility_tree_tells_the_status(program: Program) -> None:
     assert "네트워크 꺼짐" in found.text(QAccessible.Text.Name)
 
 
+def test_a_device_nobody_has_seen_is_not_called_cpu(program: Program) -> None:
+    status = program.window.status
+    assert status.device.text() == "CPU"
+    program.preferences.change("engine", "local")
+    assert status.device.text() == "CPU"
+    program.preferences.change("model.gpu_layers", -1)
+    assert status.device.text() == "장치: 확인 안 됨"
+    assert "CPU" not in status.device.toolTip()
+    program.preferences.change("engine", "extractive")
+    assert status.device.text() == "CPU"
+
+
 def test_a_dead_worker_is_a_line(program: Program) -> None:
     program.work.noticed.emit(Notice(NoticeKind.DIED, "library", "WORKER_DIED"))
     assert (
