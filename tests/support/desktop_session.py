@@ -23,6 +23,17 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("Xvfb", "openbox", "trayer", "xdotool", "xprop", "import", "dbus-daemon")
 LAUNCHERS = (Path("/usr/libexec/at-spi-bus-launcher"), Path("/usr/lib/at-spi2-core/at-spi-bus-launcher"))
 SYSTEM_PYTHON = "/usr/bin/python3"
+_PRESS = """
+import sys
+import pyatspi
+def find(node):
+    if node.getRole() == pyatspi.ROLE_PUSH_BUTTON and sys.argv[1] in node.name \\
+            and node.getState().contains(pyatspi.STATE_SHOWING):
+        return node
+    return next((hit for child in node if child is not None for hit in [find(child)] if hit), None)
+hit = next(h for a in pyatspi.Registry.getDesktop(0) if a is not None for h in [find(a)] if h)
+hit.queryAction().doAction(0)
+"""
 _READ_TREE = """
 import json, sys
 import pyatspi
@@ -31,7 +42,7 @@ def look(node, depth):
         text = node.queryText().getText(0, -1)
     except Exception:
         text = ""
-    found.append({"role": node.getRoleName(), "name": node.name or "", "text": text})
+    found.append({"role": node.getRoleName(), "name": node.name or "", "text": text, "description": node.description})
     if depth < 30:
         for child in node:
             if child is not None:
@@ -126,6 +137,11 @@ class Session:
         self._processes.append(process)
         return process
 
+    def stop(self, process: subprocess.Popen[bytes]) -> None:
+        """End a program that was started here."""
+        process.terminate()
+        process.wait(10)
+
     def gyeot(self, home: Path, *arguments: str, **extra: str) -> subprocess.Popen[bytes]:
         """Start 곁 and wait until its window is there."""
         process = self.start(
@@ -176,9 +192,30 @@ class Session:
         return path
 
     def tree(self) -> list[dict[str, str]]:
-        """What a screen reader could read: role, name and text of everything."""
+        """What a screen reader could read: role, name, text and description of everything."""
         out = self.run(SYSTEM_PYTHON, "-c", _READ_TREE)
         return [dict(node) for node in json.loads(out)]
+
+    def texts(self) -> str:
+        """Every name and text on the desktop."""
+        return "\n".join(f"{node['name']}\n{node['text']}" for node in self.tree())
+
+    def wait_for_text(self, text: str) -> None:
+        """Wait until a screen reader could read this."""
+        self.wait_for(lambda: text in self.texts(), text, 120)
+
+    def press(self, name: str) -> None:
+        """Press the visible button whose name holds this, through the accessibility tree, as a screen reader does."""
+        self.run(SYSTEM_PYTHON, "-c", _PRESS, name)
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Drag with the left button, in steps, as a hand does."""
+        steps = 8
+        self.run("xdotool", "mousemove", *map(str, start), "mousedown", "1")
+        for step in range(1, steps + 1):
+            x, y = (a + (b - a) * step // steps for a, b in zip(start, end, strict=True))
+            self.run("xdotool", "mousemove", str(x), str(y), "sleep", "0.05")
+        self.run("xdotool", "mousemove", str(end[0] + 1), str(end[1]), "sleep", "0.2", "mouseup", "1")
 
     def wait_for(self, condition: Callable[[], object], what: str, seconds: float = 60) -> None:
         """Ask again until it is so; the outside world sends no events."""
