@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,10 +43,10 @@ def faults(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
     assert found == []
 
 
-@pytest.fixture
-def program(app: QApplication, home: Path, faults: list[BaseException]) -> Iterator[Program]:
+@contextmanager
+def begun(home: Path) -> Iterator[Program]:
     """The whole program in Korean, with real workers when they are asked, its window shown offscreen."""
-    made = Program(app, paths.home(home), "ko")
+    made = Program(gui.application(), paths.home(home), "ko")
     made.begin()
     gui.settle()
     yield made
@@ -53,3 +54,31 @@ def program(app: QApplication, home: Path, faults: list[BaseException]) -> Itera
     made.window.deleteLater()
     made.deleteLater()
     gui.settle()
+
+
+@pytest.fixture
+def own_program(app: QApplication, home: Path, faults: list[BaseException]) -> Iterator[Program]:
+    """A program of the test's own."""
+    with begun(home) as made:
+        yield made
+
+
+@pytest.fixture
+def program(own_program: Program) -> Program:
+    """The same; a module whose tests can share one overrides this."""
+    return own_program
+
+
+@pytest.fixture(scope="module")
+def shared_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """One program for a module, with its workers; a test that uses it leaves it without panels."""
+    with begun(tmp_path_factory.mktemp("shared") / "home") as made:
+        yield made
+
+
+@pytest.fixture
+def renewed_program(shared_program: Program, faults: list[BaseException]) -> Iterator[Program]:
+    """The module's program; its panels are made anew for the next test, and what runs is ended."""
+    yield shared_program
+    gui.forget_panels(shared_program.window)
+    gui.wait_until(lambda: not shared_program.work.count)

@@ -34,6 +34,12 @@ def workbook(tmp_path: Path) -> Path:
     return Path(shutil.copy(SAMPLES / BUDGET, tmp_path / BUDGET))
 
 
+@pytest.fixture
+def program(renewed_program: Program) -> Program:
+    """One program for all tests here but those that close it."""
+    return renewed_program
+
+
 def panel_of(program: Program) -> ExcelPanel:
     return cast("ExcelPanel", program.window.show_panel("excel"))
 
@@ -216,11 +222,11 @@ def test_return_while_composing_sends_the_whole_request(program: Program, workbo
     assert panel.made["request"] == SORT
 
 
-def test_closing_in_the_middle_ends_quietly(program: Program, workbook: Path) -> None:
-    panel = opened(program, workbook)
+def test_closing_in_the_middle_ends_quietly(own_program: Program, workbook: Path) -> None:
+    panel = opened(own_program, workbook)
     panel.preview(SORT)
-    assert panel in program.window.busy_panels()
-    program.close()
+    assert panel in own_program.window.busy_panels()
+    own_program.close()
     gui.settle()
 
 

@@ -30,6 +30,12 @@ SAMPLES = Path(__file__).parents[2] / "resources" / "samples" / "documents"
 TEXT = "신청인 900101-1234568, 연락처 010-1234-5678 😀 전자우편 hong@example.kr\n둘째 줄"
 
 
+@pytest.fixture
+def program(renewed_program: Program) -> Program:
+    """One program for all tests here but those that end it or its worker."""
+    return renewed_program
+
+
 def panel_of(program: Program) -> PrivacyPanel:
     return cast("PrivacyPanel", program.window.show_panel("privacy"))
 
@@ -169,8 +175,8 @@ def test_too_much_is_refused_with_advice(program: Program) -> None:
     panel.clear_all()
 
 
-def test_a_worker_that_dies_is_said_and_the_next_text_works(program: Program) -> None:
-    panel = panel_of(program)
+def test_a_worker_that_dies_is_said_and_the_next_text_works(own_program: Program) -> None:
+    panel = panel_of(own_program)
     paste(panel, TEXT)
     gui.wait_until(lambda: [c for c in psutil.Process().children(recursive=True) if "pii" in c.cmdline()])
     for child in psutil.Process().children(recursive=True):
@@ -184,11 +190,11 @@ def test_a_worker_that_dies_is_said_and_the_next_text_works(program: Program) ->
     assert panel.model.rowCount() == 3
 
 
-def test_closing_in_the_middle_ends_quietly(program: Program) -> None:
-    panel = panel_of(program)
+def test_closing_in_the_middle_ends_quietly(own_program: Program) -> None:
+    panel = panel_of(own_program)
     panel.original.paste_text(TEXT * 5000)
     assert panel.running()
-    program.close()
+    own_program.close()
     gui.settle()
 
 

@@ -16,6 +16,8 @@ from desktop import palette
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.window import Window
+
 WAIT = 60.0
 
 
@@ -49,6 +51,16 @@ def settle() -> None:
     for _ in range(3):
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def forget_panels(window: Window) -> None:
+    """Take a window's panels away; they are made anew when they are shown."""
+    for area in window._areas.values():
+        window._stack.removeWidget(area)
+        area.deleteLater()
+    window._panels.clear()
+    window._areas.clear()
+    settle()
 
 
 def widgets(root: QWidget) -> list[QWidget]:
