@@ -55,9 +55,9 @@ def marked_pixels(picture: Path) -> int:
 
 def enter(session: Session, text: str) -> None:
     """Type into the field that has the focus, once more where the typing tool dropped a letter (its key map lags)."""
-    for _ in range(3):
+    for _ in range(6):
         session.key("ctrl+a")
-        session.run("xdotool", "type", "--delay", "60", text)
+        session.run("xdotool", "type", "--delay", "90", text)
         if any(node["text"].strip() == text for node in session.tree()):
             return
     raise AssertionError(f"could not type {text}")
