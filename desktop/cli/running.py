@@ -31,6 +31,8 @@ def command(body: Callable[[Session], Exit]) -> Callable[[argparse.Namespace, Te
                 return body(session)
             except EngineError as error:
                 return session.report(error)
+            except BrokenPipeError:
+                raise  # whoever read our output went away: no fault, and nobody to tell
             except Exception as error:  # noqa: BLE001  the edge: a fault of ours is a sentence, its place is in the log
                 _LOG.error("command %s failed at %s", session.arguments.command, origin(error))
                 return session.report(EngineError(EngineCode.UNEXPECTED, why=type(error).__name__))

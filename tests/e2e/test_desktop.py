@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "resources" / "samples" / "documents"
 pytestmark = [
     pytest.mark.gui,
-    pytest.mark.skipif(bool(desktop_session.missing()), reason=f"not installed: {desktop_session.missing()}"),
+    pytest.mark.skipif(bool(desktop_session.missing()), reason=f"needs {desktop_session.missing()}"),
 ]
 
 

@@ -22,7 +22,7 @@ SCREEN = (1280, 900)
 MARKER = 0xFFFFD34D  # the colour of marked words on a page
 pytestmark = [
     pytest.mark.gui,
-    pytest.mark.skipif(bool(desktop_session.missing()), reason=f"not installed: {desktop_session.missing()}"),
+    pytest.mark.skipif(bool(desktop_session.missing()), reason=f"needs {desktop_session.missing()}"),
 ]
 
 

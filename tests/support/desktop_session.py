@@ -56,7 +56,13 @@ print(json.dumps(found))
 
 
 def missing() -> str:
-    """What keeps such a desktop from starting; "" where nothing does."""
+    """What keeps such a desktop from starting; "" where nothing does.
+
+    It runs only when asked for: on a busy machine an X server loses keys that a program types, and a check of every
+    change must not hang on that: GYEOT_DESKTOP=1 python -m pytest tests/e2e/test_desktop.py (docs/window.md).
+    """
+    if os.environ.get("GYEOT_DESKTOP") != "1":
+        return "GYEOT_DESKTOP=1"
     absent = [tool for tool in TOOLS if shutil.which(tool) is None]
     if not any(path.exists() for path in LAUNCHERS):
         absent.append("at-spi-bus-launcher")
