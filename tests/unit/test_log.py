@@ -45,7 +45,17 @@ def test_ids_counts_and_names_stay() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [PRIVATE, "two words", "/home/kim/a.hwp", "C:\\a", "x" * 65, [PRIVATE], {"a": PRIVATE}, PRIVATE.encode(), object],
+    [
+        PRIVATE,
+        "two words",
+        "/사용자/a.hwp",
+        "C:\\a",
+        "x" * 65,
+        [PRIVATE],
+        {"a": PRIVATE},
+        PRIVATE.encode(),
+        object,
+    ],
 )
 def test_everything_else_is_masked(value: object) -> None:
     text = written(lambda logger: logger.info("got %s", value))
