@@ -71,8 +71,10 @@ def test_a_summary(office: Office) -> None:
 def test_a_preview_of_a_macro(office: Office, tmp_path: Path) -> None:
     panel = cast("ExcelPanel", office.program.window.show_panel("excel"))
     gui.settle()
+    workbook = tmp_path / BUDGET
+    shutil.copy(SAMPLES / BUDGET, workbook)
     heart = gui.Heart()
-    panel.take_paths([shutil.copy(SAMPLES / BUDGET, tmp_path / BUDGET)])
+    panel.take_paths([workbook])
     gui.wait_until(lambda: not panel.busy())
     panel.preview("집행현황 시트를 집행액이 큰 순서로 정렬해 줘")
     gui.wait_until(lambda: not panel.busy())
