@@ -331,12 +331,12 @@ import psutil
 from engine.llm.local import LocalModel
 from engine.llm.model import ModelSettings
 sizes = []
-for _ in range(4):
-    model = LocalModel(ModelSettings(Path(sys.argv[2])), 4096, lambda done: None, lambda: False)
+for _ in range(8):
+    model = LocalModel(ModelSettings(Path(sys.argv[2])), 32768, lambda done: None, lambda: False)
     model.evaluate([5] * 100, 0, logits=True)
     model.close()
     sizes.append(psutil.Process().memory_info().rss >> 20)
-print(max(sizes[1:]) - sizes[0])
+print(min(sizes[4:]) - sizes[0])
 """
 
 
@@ -344,4 +344,5 @@ def test_closing_gives_the_memory_back(folder):
     path = write_random(folder / "memory.gguf")
     command = [sys.executable, "-c", MEMORY, str(ROOT), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    assert int(done.stdout) < 12
+    # An open model of this context holds 38 MB: four leaked ones make at least 150. The allocator keeps up to 35 for itself.
+    assert int(done.stdout) < 60
