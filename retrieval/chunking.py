@@ -77,8 +77,8 @@ class _Builder:
         if not self._only_headings() or self._size() + len(text) > TARGET:
             self._new_section()
         self._caption = ""
-        self._enter(block.level or 1, _nfc(text))
-        self._spans.append(_span(text, block))
+        self._enter(block.level or 1, _nfc(block.shown))
+        self._spans.append(_span(text, block, block.mark))
 
     def paragraph(self, block: Block) -> None:
         """A paragraph, list item, note, caption or equation; an article's first line begins a section."""
@@ -87,8 +87,8 @@ class _Builder:
             if not self._only_headings():
                 self._new_section()
             self._enter(_ARTICLE_LEVEL, _nfc(head))
-        for piece in pieces(block.text):
-            self._put(_span(piece, block), TARGET)
+        for number, piece in enumerate(pieces(block.text)):
+            self._put(_span(piece, block, "" if number else block.mark), TARGET)
         text = _nfc(block.text)  # a short line above a table says what it is about
         self._caption = text if block.kind is Kind.CAPTION or len(text) <= _SHORT else ""
 
@@ -164,7 +164,7 @@ class _Builder:
 
     def _header(self, spans: tuple[Span, ...], extra: list[str]) -> str:
         """Title > headings > caption, without what the passage itself says."""
-        said = [_nfc(span.text) for span in spans]
+        said = [_nfc(text) for span in spans for text in {span.text, span.shown}]
         parts: list[str] = []
         for level, part in [(0, self._title), *self._stack, *((0, text) for text in extra)]:
             shown = part[:_HEADING_SHOWN]
@@ -180,8 +180,9 @@ def _says(said: list[str], part: str, level: int) -> bool:
     return any(text[:_HEADING_SHOWN] == part for text in said)
 
 
-def _span(text: str, block: Block) -> Span:
-    return Span(text, block.location, unicodedata.normalize("NFC", text), block.kind)
+def _span(text: str, block: Block, mark: str = "") -> Span:
+    """A piece of a block; an automatic number is shown before it and is no part of it."""
+    return Span(text, block.location, unicodedata.normalize("NFC", f"{mark} {text}" if mark else text), block.kind)
 
 
 def _begins(text: str, head: str) -> bool:

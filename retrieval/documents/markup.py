@@ -38,7 +38,7 @@ def markdown(document: Document) -> str:
 
 def _plain(block: Block) -> str:
     if block.kind is not Kind.TABLE or not block.rows:
-        return block.text
+        return block.shown
     rows = (_visible(block, index) for index in range(len(block.rows)))
     return "\n".join("\t".join(row) for row in rows if any(row))
 
@@ -61,7 +61,7 @@ def _nested(levels: Sequence[int], block: Block) -> list[int]:
 def _markdown(block: Block, depth: int) -> str:
     if block.kind is Kind.TABLE and block.rows:
         return _pipes(block)
-    text = block.text.strip()
+    text = block.shown.strip()
     if block.kind is Kind.HEADING:
         return f"{'#' * min(max(block.level, 1), 6)} {' '.join(text.split())}"
     if block.kind is Kind.LIST:

@@ -29,6 +29,15 @@ class Format(StrEnum):
     MD = "md"
     EML = "eml"
     JSONL = "jsonl"
+    ODS = "ods"
+    XLSB = "xlsb"
+    DOC = "doc"
+    PPT = "ppt"
+    MSG = "msg"
+    MBOX = "mbox"
+    ZIP = "zip"
+    HTML = "html"
+    RTF = "rtf"
 
 
 class Kind(StrEnum):
@@ -51,8 +60,8 @@ class Location:
     """A place in a source. Numbers are 1-based; bbox is (x0, y0, x1, y1) in points from the page's upper left corner.
 
     PDF and PPTX: page (slide). HWP, HWPX, DOCX: paragraph (ordinal of the body paragraph) or table + row + column.
-    Sheets: sheet + range ("A2:D14"). TXT, MD, CSV, JSONL: line. attachment: name of the mail's attached file that the
-    other keys are counted in.
+    Sheets: sheet + range ("A2:D14"). TXT, MD, CSV, JSONL, HTML, RTF: line. attachment: name of the mail's attached file,
+    or of the file in a ZIP, that the other keys are counted in.
     """
 
     page: int | None = None
@@ -123,6 +132,8 @@ class Block:
         rows: cells of a table. A merged cell's value is repeated in the cells it covers.
         covered: (row, column), 0-based, of the cells that only repeat a merged cell's value. Quotes leave them out.
         header_rows: how many leading rows are column heads (0 when unknown).
+        mark: automatic number or bullet ("제1조", "가.") that the program draws before the text and the file does not
+            hold as text: shown and searched, never part of a quote.
     """
 
     kind: Kind
@@ -132,6 +143,12 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
     covered: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     header_rows: int = 0
+    mark: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text as it is seen, after its automatic number."""
+        return f"{self.mark} {self.text}" if self.mark else self.text
 
     def to_json(self) -> dict[str, Json]:
         """CONTRACT's block."""
@@ -145,6 +162,8 @@ class Block:
             made["rows"] = [list(row) for row in self.rows]
             made["covered"] = [list(pair) for pair in sorted(self.covered)]
             made["header_rows"] = self.header_rows
+        if self.mark:
+            made["mark"] = self.mark
         return made
 
     @classmethod
@@ -159,12 +178,15 @@ class Block:
             raise ValueError("block")
         if not isinstance(level, int) or not 0 <= level <= 20:
             raise ValueError("level")
+        mark = untrusted.get("mark", "")
+        if not isinstance(mark, str) or len(mark) > 64:
+            raise ValueError("mark")
         rows = _rows(untrusted.get("rows", []))
         covered, heads = untrusted.get("covered", []), untrusted.get("header_rows", 0)
         if not isinstance(covered, list) or not isinstance(heads, int):
             raise ValueError("table")
         pairs = frozenset(_pair(pair) for pair in covered)
-        return cls(Kind(kind), text, Location.from_json(place), level, rows, pairs, heads)
+        return cls(Kind(kind), text, Location.from_json(place), level, rows, pairs, heads, mark)
 
 
 def _rows(untrusted: Json) -> tuple[tuple[str, ...], ...]:

@@ -194,3 +194,15 @@ def test_every_word_of_the_body_is_in_some_passage_once(parts: list[tuple[Kind, 
     assert sections == sorted(sections)
     limit = TARGET + MOST
     assert all(len(passage.text) <= limit for passage in passages if len(passage.spans) > 1)
+
+
+def test_automatic_numbers_are_shown_and_never_quoted() -> None:
+    made = (
+        Block(Kind.HEADING, "목적", Location(paragraph=1), 5, mark="제1조"),
+        Block(Kind.PARAGRAPH, "이 규정은 축제를 정한다.", Location(paragraph=2), mark="가."),
+    )
+    (passage,) = chunk(Document(Format.DOCX, "", made, 2), "d1", "규정")
+    assert [span.text for span in passage.spans] == ["목적", "이 규정은 축제를 정한다."]
+    assert passage.text == "제1조 목적\n가. 이 규정은 축제를 정한다."
+    assert passage.header == "규정"
+    assert Block.from_json(made[0].to_json()) == made[0]
