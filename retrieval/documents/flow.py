@@ -37,6 +37,7 @@ class Paragraph:
         styled: the outline comes from a heading style that is meant as one.
         listed: level of its automatic number or bullet; 0 without one.
         size: largest letter size in points; 0 where unknown.
+        mark: automatic number or bullet that is drawn before the text.
         counted: it has a number of its own; others carry that of the paragraph before.
     """
 
@@ -46,6 +47,7 @@ class Paragraph:
     styled: bool = False
     listed: int = 0
     size: float = 0.0
+    mark: str = ""
     counted: bool = True
 
 

@@ -14,7 +14,7 @@ from retrieval.documents import coverage
 from retrieval.documents.cells import Cells
 from retrieval.documents.flow import Cell, Flow, Paragraph, Part, Piece, Table
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
-from retrieval.documents.structure import document_title, line_kind
+from retrieval.documents.structure import document_title, is_statute, line_kind
 from retrieval.errors import DocumentCode, DocumentError, WarningCode
 
 if TYPE_CHECKING:
@@ -126,13 +126,13 @@ class _Renderer:
         text = clean(paragraph.text)
         if text:
             kind, level = line_kind(
-                text,
+                _as_seen(text, paragraph),
                 outline=paragraph.outline,
                 styled=paragraph.styled,
                 listed=paragraph.listed,
                 size=paragraph.size / self._size if self._size else 1.0,
             )
-            yield Block(kind, text, place, level)
+            yield Block(kind, text, place, level, mark=paragraph.mark)
         yield from self._hanging(paragraph.parts, place, depth)
 
     def _hanging(self, parts: Sequence[Part | Table], place: Location, depth: int) -> Iterator[Block]:
@@ -151,7 +151,7 @@ class _Renderer:
         self.hidden += part.kind is Kind.COMMENT
         text = clean("\n".join(paragraph.text for paragraph in part.paragraphs))
         if text:
-            yield Block(part.kind, text, place)
+            yield Block(part.kind, text, place, mark=part.paragraphs[0].mark)
         self._aside += part.kind in (Kind.HEADER, Kind.FOOTER)
         for paragraph in part.paragraphs:
             yield from self._hanging(paragraph.parts, place, depth + 1)
@@ -213,6 +213,12 @@ class _Renderer:
                     yield from self._apart(inner, depth + 1)
             else:
                 yield part
+
+
+def _as_seen(text: str, paragraph: Paragraph) -> str:
+    """Text that tells what a line is: a list's number as if it were typed; an outline's only where it is a statute's."""
+    seen = f"{paragraph.mark} {text}" if paragraph.mark else text
+    return text if paragraph.outline and not is_statute(seen) else seen
 
 
 def _corner(place: Location, cell: Cell) -> Location:
