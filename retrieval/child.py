@@ -13,7 +13,10 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from retrieval.job_object import enclose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,15 +27,29 @@ _TAIL = 4096
 _GRACE = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an ended process had used: seconds of processor time, and the most bytes of memory it held at once."""
+
+    pid: int
+    seconds: float
+    memory: int
+
+
 class Child:
     """A started process with its three pipes.
 
     Args:
         command: program and arguments.
         folder: its working directory.
+        memory: bytes it may hold, where the parent can bound that (Windows); 0 for no bound.
+
+    Attributes:
+        usage: known after `close`, where the system tells it.
+        confined: words for what the parent confines it by.
     """
 
-    def __init__(self, command: Sequence[str], folder: Path) -> None:
+    def __init__(self, command: Sequence[str], folder: Path, memory: int = 0) -> None:
         self._process = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE,
@@ -43,6 +60,9 @@ class Child:
             env=_environment(),
             **_platform(),
         )
+        self._job = enclose(int(getattr(self._process, "_handle", 0)), memory)
+        self.confined = ("job_object",) if self._job is not None else ()
+        self.usage: Usage | None = None
         self._chunks: queue.Queue[bytes] = queue.Queue(maxsize=8)
         self._abandoned = threading.Event()
         self._tail = b""
@@ -65,9 +85,14 @@ class Child:
         """The last bytes it wrote to stderr. For telling causes apart; never logged or shown."""
         return self._tail
 
-    def send(self, *parts: bytes) -> None:
-        """Write the parts to its stdin in the background, then close it. A child that does not read is no trouble."""
-        self._start(self._write, parts)
+    def send(self, *parts: bytes, hold: bool = False) -> None:
+        """Write the parts to its stdin in the background. A child that does not read is no trouble.
+
+        Args:
+            parts: what to write.
+            hold: leave its stdin open, as its lifeline (retrieval.lifeline), until `close`.
+        """
+        self._start(self._write, (parts, hold))
 
     def listen(self) -> None:
         """Begin to read its stdout and stderr in the background."""
@@ -114,8 +139,9 @@ class Child:
             self._closed = True
         self._abandoned.set()
         self.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_GRACE)
+        self._reap()
+        if self._job is not None:
+            self._job.close()
         for thread in self._threads:
             thread.join(_GRACE)
         if not any(thread.is_alive() for thread in self._threads):
@@ -124,12 +150,32 @@ class Child:
                     with contextlib.suppress(OSError):
                         pipe.close()
 
+    def _reap(self) -> None:
+        if sys.platform == "win32":
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GRACE)
+            return
+        end, pause = time.monotonic() + _GRACE, 0.0005
+        while self._process.returncode is None and time.monotonic() < end:
+            try:
+                pid, status, used = os.wait4(self.pid, os.WNOHANG)
+            except ChildProcessError:
+                self._process.poll()
+                return
+            if pid:
+                self._process.returncode = os.waitstatus_to_exitcode(status)
+                unit = 1 if sys.platform == "darwin" else 1024
+                self.usage = Usage(pid, used.ru_utime + used.ru_stime, used.ru_maxrss * unit)
+                return
+            time.sleep(pause)
+            pause = min(pause * 2, 0.02)
+
     def _start(self, target: Any, arguments: tuple[Any, ...] = ()) -> None:
         thread = threading.Thread(target=target, args=arguments, name=f"parser-{self.pid}", daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _write(self, *parts: bytes) -> None:
+    def _write(self, parts: tuple[bytes, ...], hold: bool) -> None:
         pipe = self._process.stdin
         assert pipe is not None  # noqa: S101  opened above
         with contextlib.suppress(OSError):  # it ended, or was killed
@@ -137,8 +183,9 @@ class Child:
                 view = memoryview(part)
                 while view:
                     view = view[pipe.write(view[:_CHUNK]) or 0 :]
-        with contextlib.suppress(OSError):
-            pipe.close()
+        if not hold:
+            with contextlib.suppress(OSError):
+                pipe.close()
 
     def _read(self) -> None:
         pipe = self._process.stdout

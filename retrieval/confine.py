@@ -1,7 +1,7 @@
 """What the parser process takes away from itself before it sees a byte of a document.
 
 Linux: resource limits, no new privileges, a network namespace of its own where the kernel lets an ordinary user have
-one, and Landlock. On macOS only the limits; on Windows the parent's deadline and kill are all there is.
+one, Landlock, and a filter of system calls. On macOS only the limits; on Windows what the parent does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.landlock import restrict
+from retrieval.seccomp import refuse_calls
 
 if TYPE_CHECKING:
     from retrieval.documents.limits import Limits
@@ -24,6 +25,29 @@ _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
 _CAPABILITY_VERSION = 0x20080522
 _OPEN_FILES = 64
 _NICENESS = 5
+# Every means there is on a system, in the order `gyeot doctor` lists them; "process" and the clock are always there.
+_LIMITS = ("memory_limit", "cpu_limit", "no_file_writes", "no_core_dump", "few_open_files")
+_MEANS = {
+    "linux": (
+        "process",
+        "ends_with_parent",
+        "no_user_files",
+        "network_namespace",
+        "no_tcp",
+        "no_sockets",
+        "no_new_programs",
+        "no_new_privileges",
+        "no_signals",
+        *_LIMITS,
+    ),
+    "darwin": ("process", "ends_with_parent", *_LIMITS),
+    "win32": ("process", "ends_with_parent", "job_object"),
+}
+
+
+def means() -> tuple[str, ...]:
+    """All words that `confine` and the parent may say on this system."""
+    return _MEANS.get(sys.platform, _MEANS["darwin"])
 
 
 def confine(limits: Limits) -> list[str]:
@@ -73,7 +97,7 @@ def _linux() -> list[str]:
     if libc.unshare(_NEW_USER | _NEW_NET) == 0:
         names.append("network_namespace")
         _drop_capabilities(libc)  # the new namespace gave us all of them
-    return names + restrict(_APPLICATION)
+    return names + restrict(_APPLICATION) + refuse_calls()
 
 
 def _drop_capabilities(libc: ctypes.CDLL) -> None:

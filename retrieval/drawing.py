@@ -12,6 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from retrieval import lifeline
 from retrieval.confine import confine
 from retrieval.errors import DocumentCode, DocumentError
 from retrieval.parse import HEADER_LIMIT, parse_limits
@@ -32,6 +33,7 @@ def main(arguments: list[str]) -> int:
     os.dup2(2, 1)
     limits = parse_limits(arguments[0])
     confine(limits)
+    lifeline.prepare(0)
     import retrieval.documents.render  # noqa: F401  after the limits stand, and before there is anything to draw
 
     with os.fdopen(protocol, "wb") as stream:
@@ -46,6 +48,8 @@ def serve(source: BinaryIO, sink: BinaryIO, limits: Limits) -> int:
     header = json.loads(header_line)
     data = source.read(header["size"])
     if len(data) == header["size"]:
+        if source is sys.stdin.buffer:
+            lifeline.hold(0)
         sink.write(encode(_outcome(data, header, limits)))
         sink.flush()
     return 0

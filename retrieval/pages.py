@@ -79,7 +79,7 @@ class Pages:
         }
         child = self._take()
         try:
-            child.send(json.dumps(header).encode("ascii") + b"\n", data)
+            child.send(json.dumps(header).encode("ascii") + b"\n", data, hold=True)
             child.listen()
             return _checked(self._line(child, cancelled or _never))
         finally:
@@ -113,7 +113,11 @@ class Pages:
             raise DocumentError(DocumentCode.PARSER_DIED)
         limits = json.dumps(asdict(self.limits))
         try:
-            return Child([sys.executable, "-I", "-X", "utf8", "-c", _BOOT, str(APPLICATION), limits], APPLICATION)
+            return Child(
+                [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, str(APPLICATION), limits],
+                APPLICATION,
+                self.limits.memory,
+            )
         except OSError as error:
             raise DocumentError(DocumentCode.PARSER_DIED, reason="start") from error
 

@@ -12,6 +12,7 @@ import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from retrieval import lifeline
 from retrieval.confine import confine
 from retrieval.documents.limits import Limits
 from retrieval.errors import Detail, DocumentCode, DocumentError
@@ -35,9 +36,9 @@ def main(arguments: list[str]) -> int:
     os.dup2(2, 1)
     limits = parse_limits(arguments[0])
     sys.setrecursionlimit(2000)
-    names = confine(limits)
+    names = confine(limits) + lifeline.prepare(0)
     with os.fdopen(protocol, "wb") as stream:
-        return serve(sys.stdin.buffer, stream, limits, names)
+        return serve(sys.stdin.buffer, stream, limits, names, lambda: lifeline.hold(0))
 
 
 def parse_limits(text: str) -> Limits:
@@ -47,8 +48,18 @@ def parse_limits(text: str) -> Limits:
     return Limits(**{name: value for name, value in given.items() if name in known})
 
 
-def serve(source: BinaryIO, sink: BinaryIO, limits: Limits, names: list[str]) -> int:
-    """Read one header line and the bytes it announces from source, write the document's lines to sink."""
+def serve(
+    source: BinaryIO, sink: BinaryIO, limits: Limits, names: list[str], fed: Callable[[], None] | None = None
+) -> int:
+    """Read one header line and the bytes it announces from source, write the document's lines to sink.
+
+    Args:
+        source: of the parent.
+        sink: to the parent.
+        limits: what the file may cost.
+        names: what confines this process.
+        fed: called once all of the file has come.
+    """
     sink.write(encode({"ready": list(names)}))
     sink.flush()
     header_line = source.readline(HEADER_LIMIT)
@@ -57,6 +68,8 @@ def serve(source: BinaryIO, sink: BinaryIO, limits: Limits, names: list[str]) ->
     header = json.loads(header_line)
     data = source.read(header["size"])
     if len(data) == header["size"]:
+        if fed is not None:
+            fed()
         sink.write(encode(_outcome(data, header, limits, sink.write)))
         sink.flush()
     return 0

@@ -23,6 +23,7 @@ from retrieval.wire import LINE_LIMIT, Receiver
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from retrieval.child import Usage
     from retrieval.documents.limits import Limits
     from retrieval.documents.model import Document
 
@@ -40,11 +41,20 @@ class Parsers:
         limits: what one file may cost.
         spare: how many children wait, started, for the next files.
         command: program and arguments of a child, instead of the parser (the limits are appended).
+        on_usage: told what each child had used, after its end, on the thread that asked for the file.
     """
 
-    def __init__(self, limits: Limits, spare: int = 1, *, command: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        spare: int = 1,
+        *,
+        command: Sequence[str] | None = None,
+        on_usage: Callable[[Usage], None] | None = None,
+    ) -> None:
         self.limits = limits
         self._spare = spare
+        self._on_usage = on_usage
         own = [sys.executable, "-I", "-X", "utf8", "-c", _BOOT, str(APPLICATION)]
         self._command = [*(own if command is None else command), json.dumps(asdict(limits))]
         self._lock = threading.Lock()
@@ -100,13 +110,17 @@ class Parsers:
     def _converse(self, parts: tuple[bytes, ...], cancelled: Callable[[], bool] | None) -> Receiver:
         child = self._take()
         try:
-            child.send(*parts)
+            child.send(*parts, hold=True)
             child.listen()
-            return _Conversation(child, self.limits, cancelled, probe=not parts).run()
+            receiver = _Conversation(child, self.limits, cancelled, probe=not parts).run()
+            receiver.ready = (*(receiver.ready or ()), *child.confined)
+            return receiver
         finally:
             child.close()
             with self._lock:
                 self._busy.discard(child)
+            if self._on_usage is not None and child.usage is not None:
+                self._on_usage(child.usage)
 
     def _take(self) -> Child:
         with self._lock:
@@ -126,7 +140,7 @@ class Parsers:
         if self._closed:
             raise DocumentError(DocumentCode.PARSER_DIED)
         try:
-            return Child(self._command, APPLICATION)
+            return Child(self._command, APPLICATION, self.limits.memory)
         except OSError as error:
             raise DocumentError(DocumentCode.PARSER_DIED, reason="start") from error
 
