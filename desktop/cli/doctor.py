@@ -9,6 +9,7 @@ from desktop.cli.codes import Exit
 from desktop.cli.library import objects
 from desktop.cli.running import command
 from engine.diagnosis import GIB, diagnose
+from retrieval.confine import means
 from retrieval.documents.limits import Limits
 from retrieval.sandbox import Parsers
 
@@ -30,8 +31,9 @@ def _shown(session: Session, value: Json) -> str:
 
 def _show(session: Session, found: Object) -> None:
     output, texts = session.output, session.texts
-    for key in (*_SIMPLE, "display", "isolation", *_LATER, "network_call_sites"):
+    for key in (*_SIMPLE, "display", *_LATER, "network_call_sites"):
         output.line(f"{texts(f'doctor_{key}')}: {_shown(session, found[key])}")
+    _show_isolation(session, found)
     memory = found["ram"]
     if isinstance(memory, dict):
         values = {name: f"{size / GIB:.1f}" for name, size in memory.items() if isinstance(size, int)}
@@ -42,6 +44,16 @@ def _show(session: Session, found: Object) -> None:
         output.line(f"! {problem['message']} {problem['advice']} [{problem['code']}]")
     if not found["problems"]:
         output.line(texts("doctor_fine"))
+
+
+def _show_isolation(session: Session, found: Object) -> None:
+    """A line for every means this system could have: what it does, and whether it is in force."""
+    output, texts, active = session.output, session.texts, found["isolation"]
+    output.line(f"{texts('doctor_isolation')}:")
+    for word in means():
+        is_on = isinstance(active, list) and word in active
+        state = texts("isolation_on" if is_on else "isolation_off")
+        output.line(f"  {state} {texts(f'isolation_{word}')}")
 
 
 @command
@@ -56,6 +68,7 @@ def doctor(session: Session) -> Exit:
         isolation=isolation,
         model=active.name if active else None,
     )
+    found["isolation_missing"] = [word for word in means() if word not in isolation]
     if session.output.as_json:
         session.output.result(found)
     else:

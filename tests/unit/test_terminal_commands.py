@@ -18,6 +18,7 @@ from desktop.cli.documents import _Reading
 from desktop.cli.session import Session, plain_detail
 from engine import settings
 from engine.errors import EngineCode, EngineError
+from retrieval.confine import means
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -304,7 +305,7 @@ FOUND: dict[str, Any] = {
     "korean_font": None,
     "ocr": None,
     "libreoffice": None,
-    "isolation": ["no-network", "memory"],
+    "isolation": ["process", "memory_limit"],
     "encryption": "AES-256-GCM",
     "key_store": "file (0600)",
     "engine": None,
@@ -330,9 +331,11 @@ def shown(capsys: pytest.CaptureFixture[str], language: str, **more: Any) -> lis
 )
 def test_the_doctor_shows_everything(capsys: pytest.CaptureFixture[str], language: str, wanted: list[str]) -> None:
     lines = shown(capsys, language)
-    assert len(lines) == len(FOUND)
+    assert len(lines) == len(FOUND) + len(means())
     assert set(wanted) <= set(lines)
-    assert any("no-network, memory" in line for line in lines)
+    on, off = ("[켜짐]", "[꺼짐]") if language == "ko" else ("[on]", "[off]")
+    assert sum(line.strip().startswith(on) for line in lines) == 2
+    assert sum(line.strip().startswith(off) for line in lines) == len(means()) - 2
 
 
 def test_the_doctor_shows_problems_and_devices(capsys: pytest.CaptureFixture[str]) -> None:
