@@ -70,12 +70,10 @@ def test_closing_goes_to_the_tray_and_a_second_start_brings_it_back(session: Ses
     session.wait_for_text("문서함: 0건")
     tray = session.windows("--class", "trayer")
     assert tray
-    session.activate("곁")
-    session.key("alt+F4")
-    session.wait_for(lambda: not session.windows("--onlyvisible", "--name", "^곁$"), "the window's going")
+    session.close_window("곁", lambda: not session.titled("곁"), "the window's going")
     assert process.poll() is None
     session.gyeot_again(home)
-    session.wait_for(lambda: session.windows("--onlyvisible", "--name", "^곁$"), "the window's return")
+    session.wait_for(lambda: session.titled("곁"), "the window's return")
     assert process.poll() is None
 
 
@@ -85,10 +83,6 @@ def test_without_a_tray_a_dock_stays_and_its_closing_ends_everything(tmp_path: P
         process = session.gyeot(home, "--lang", language)
         session.wait_for_text("문서함: 0건" if language == "ko" else "Library: 0")
         title = "곁" if language == "ko" else "Gyeot"
-        session.activate(f"^{title}$")
-        session.key("alt+F4")
-        session.wait_for(lambda: any(name in ("빠른 질문", "Quick question") for name in names(session)), "the dock")
-        session.activate(f"^{title}$")
-        session.key("alt+F4")
-        session.wait_for(lambda: process.poll() is not None, "the end")
+        session.close_window(title, lambda: {"빠른 질문", "Quick question"} & set(names(session)), "the dock")
+        session.close_window(title, lambda: process.poll() is not None, "the end")
         assert process.returncode == 0

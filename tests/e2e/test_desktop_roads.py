@@ -37,7 +37,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 
 
 def go_to(session: Session, number: int) -> None:
-    session.activate("^곁$")
+    session.activate("곁")
     session.key(f"ctrl+{number}")
 
 
@@ -68,7 +68,7 @@ def choose(session: Session, title: str, path: Path) -> None:
     session.activate(title)
     enter(session, str(path))
     session.key("Return")
-    session.wait_for(lambda: not session.windows("--onlyvisible", "--name", title), "the end of the dialog")
+    session.wait_for(lambda: not session.titled(title), "the end of the dialog")
 
 
 def test_a_citation_opens_the_page_with_its_words_marked(session: Session, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_citation_opens_the_page_with_its_words_marked(session: Session, tmp_p
     assert "신고필증을 붙인 뒤 수거일 전날 저녁 8시 이후에" in " ".join(page()[0].split())
     session.wait_for(lambda: marked_pixels(session.picture(tmp_path / "page.png")) > 1000, "the mark")
     assert "⚠ 인용한 문장" not in session.texts()
-    session.activate("^곁$")
+    session.activate("곁")
     session.key("Escape")
 
 
@@ -122,7 +122,7 @@ def test_a_workbook_and_a_sentence_become_a_compared_macro(session: Session, tmp
     session.press("파일 고르기")
     choose(session, "파일 고르기", workbook)
     session.wait_for_text("무엇을 할지 적어 주세요")
-    session.activate("^곁$")
+    session.activate("곁")
     enter(session, "담당부서별 변경 예산액 합계를 구해줘")
     session.press("미리 보기")
     session.wait_for_text("미리보기와 매크로 일치")

@@ -26,13 +26,15 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 _PRESS = """
 import sys
 import pyatspi
+wanted = (pyatspi.STATE_SHOWING, pyatspi.STATE_SENSITIVE)
 def find(node):
     if node.getRole() == pyatspi.ROLE_PUSH_BUTTON and sys.argv[1] in node.name \\
-            and node.getState().contains(pyatspi.STATE_SHOWING):
+            and all(node.getState().contains(state) for state in wanted):
         return node
     return next((hit for child in node if child is not None for hit in [find(child)] if hit), None)
-hit = next(h for a in pyatspi.Registry.getDesktop(0) if a is not None for h in [find(a)] if h)
-hit.queryAction().doAction(0)
+hit = next((h for a in pyatspi.Registry.getDesktop(0) if a is not None for h in [find(a)] if h), None)
+if hit is None or not hit.queryAction().doAction(0):
+    sys.exit("no such button, or it is disabled")
 """
 _READ_TREE = """
 import json, sys
@@ -165,11 +167,14 @@ class Session:
 
     def run(self, *command: str, check: bool = True) -> bytes:
         """Run a tool and return what it says."""
-        done = subprocess.run(
-            command, env=self.environment, capture_output=True, check=False, timeout=60, stdin=subprocess.DEVNULL
-        )
+        done = self._ask(*command)
         assert done.returncode == 0 or not check, done.stderr
         return done.stdout
+
+    def _ask(self, *command: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, check=False, timeout=60, stdin=subprocess.DEVNULL
+        )
 
     def windows(self, *criteria: str) -> list[str]:
         """Windows that xdotool finds."""
@@ -187,10 +192,30 @@ class Session:
         """Click on the screen."""
         self.run("xdotool", "mousemove", str(x), str(y), "click", "1")
 
+    def titled(self, title: str) -> list[str]:
+        """Windows of this title that the window manager shows; its icons in the notification area are none."""
+        listed = self.run("xprop", "-root", "_NET_CLIENT_LIST", check=False).decode().rpartition("#")[2]
+        numbers = [str(int(number, 16)) for number in listed.replace(",", " ").split() if number.startswith("0x")]
+        named = {number: self.run("xdotool", "getwindowname", number, check=False) for number in numbers}
+        # Qt adds the program's name behind the title of a dialog.
+        return [number for number, name in named.items() if name.decode().strip().split(" — ")[0] == title]
+
     def activate(self, title: str) -> None:
         """Bring a window to the front."""
-        self.wait_for(lambda: self.windows("--onlyvisible", "--name", title), f"a window {title}")
-        self.run("xdotool", "windowactivate", "--sync", self.windows("--onlyvisible", "--name", title)[-1])
+        self.wait_for(lambda: self.titled(title), f"a window {title}")
+        self.run("xdotool", "windowactivate", "--sync", self.titled(title)[-1])
+
+    def close_window(self, title: str, until: Callable[[], object], what: str) -> None:
+        """Close a window by its key; once more where the keystroke was lost."""
+        for _ in range(3):
+            self.activate(title)
+            self.key("alt+F4")
+            try:
+                self.wait_for(until, what, 15)
+            except AssertionError:
+                continue
+            return
+        raise AssertionError(f"{what} did not come")
 
     def picture(self, path: Path) -> Path:
         """A picture of the screen."""
@@ -211,8 +236,22 @@ class Session:
         self.wait_for(lambda: text in self.texts(), text, 120)
 
     def press(self, name: str) -> None:
-        """Press the visible button whose name holds this, through the accessibility tree, as a screen reader does."""
-        self.run(SYSTEM_PYTHON, "-c", _PRESS, name)
+        """Press the visible button whose name holds this, through the accessibility tree, as a screen reader does.
+
+        A disabled button has no action (Qt then says "No such object path"): like a person, wait until it is enabled.
+        """
+        said = ""
+
+        def pressed() -> bool:
+            nonlocal said
+            done = self._ask(SYSTEM_PYTHON, "-c", _PRESS, name)
+            said = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
+            return done.returncode == 0
+
+        try:
+            self.wait_for(pressed, f"a press of {name}", 30)
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {said}") from None
 
     def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
         """Drag with the left button, in steps, as a hand does."""
