@@ -21,7 +21,9 @@ _GUTTER = 0.12 * _INCH
 _BAND = 0.13 * _INCH
 _NARROWEST = 0.2  # of the page's width
 _LOWEST = 1.0 * _INCH  # no columns in a lower region
-_DEPTH = 6
+_DEPTH = 8
+_FEWEST_BESIDE = 5  # lines on both sides of a gutter
+_MOST_GUTTERS = 24
 _ENDS = re.compile(r"[.!?:;。]['\"”’)\]]*$|[다요음함임됨]['\"”’)\]]*$")
 _MOST_PARAGRAPH_LINES = 200
 
@@ -37,6 +39,7 @@ class Line:
         bold: most of its letters are.
         table: number of the table that stands here, or None.
         spaced: its last letter is followed by a blank.
+        frame: number of the box around text that stands here, or None.
     """
 
     box: Box
@@ -45,6 +48,7 @@ class Line:
     bold: bool = False
     table: int | None = None
     spaced: bool = False
+    frame: int | None = None
 
 
 @dataclass(slots=True)
@@ -69,9 +73,33 @@ def union(boxes: Sequence[Box]) -> Box:
     )
 
 
-def reading_order(lines: Sequence[Line], page_width: float) -> list[list[Line]]:
-    """Groups of lines in reading order; a group is one column of a band, its lines from top to bottom."""
-    return [_rows(group) for group in _cut(list(lines), page_width, _DEPTH) if group]
+def reading_order(lines: Sequence[Line], page_width: float, frames: Sequence[Box] = ()) -> list[list[Line]]:
+    """Groups of lines in reading order; a group is one column of a band, its lines from top to bottom.
+
+    Args:
+        lines: of one page.
+        page_width: in points.
+        frames: boxes whose lines are read together, in the box's place.
+    """
+    made: list[list[Line]] = []
+    held = {index: [line for line in lines if _frame_of(line, frames) == index] for index in range(len(frames))}
+    outer = [line for line in lines if _frame_of(line, frames) is None]
+    outer += [Line(frames[index], frame=index) for index, inner in held.items() if inner]
+    for group in _cut(outer, page_width, _DEPTH):
+        run: list[Line] = []
+        for line in rows(group):
+            if line.frame is None:
+                run.append(line)
+                continue
+            made += [run, *(rows(part) for part in _cut(held[line.frame], page_width / 2, _DEPTH))]
+            run = []
+        made.append(run)
+    return [group for group in made if group]
+
+
+def _frame_of(line: Line, frames: Sequence[Box]) -> int | None:
+    x, y = (line.box[0] + line.box[2]) / 2, (line.box[1] + line.box[3]) / 2
+    return next((i for i, box in enumerate(frames) if box[0] <= x <= box[2] and box[1] <= y <= box[3]), None)
 
 
 def _cut(lines: list[Line], page_width: float, depth: int) -> list[list[Line]]:
@@ -85,8 +113,55 @@ def _cut(lines: list[Line], page_width: float, depth: int) -> list[list[Line]]:
         return _cut(left, page_width, depth - 1) + _cut(right, page_width, depth - 1)
     bands = _joined(_bands(lines), page_width)
     if len(bands) < 2:
+        bands = _sections(lines, page_width)
+    if len(bands) < 2:
         return [lines]
     return [group for band in bands for group in _cut(band, page_width, depth - 1)]
+
+
+def _sections(lines: Sequence[Line], page_width: float) -> list[list[Line]]:
+    """Lines that reach over a gutter apart from those beside it, where no blank strip parts them: tight headings."""
+    best: list[list[Line]] = []
+    most = _FEWEST_BESIDE
+    for gutter in _gutters(lines, page_width):
+        made, beside = _around(lines, gutter)
+        if beside > most:
+            best, most = made, beside
+    return best
+
+
+def _gutters(lines: Sequence[Line], page_width: float) -> list[float]:
+    """Places between neighbours side by side, each once."""
+    found: dict[int, float] = {}
+    ordered = sorted(lines, key=lambda each: each.box[0])
+    low = min(line.box[0] for line in lines) + _NARROWEST * page_width
+    high = max(line.box[2] for line in lines) - _NARROWEST * page_width
+    for line in ordered:
+        beside = [other.box[2] for other in ordered if other.box[2] <= line.box[0] and _beside(other, line)]
+        if beside and line.box[0] - max(beside) >= _GUTTER and low <= line.box[0] and max(beside) <= high:
+            found.setdefault(round(line.box[0] / 6), line.box[0] - _GUTTER / 2)
+    return list(found.values())[:_MOST_GUTTERS]
+
+
+def _around(lines: Sequence[Line], gutter: float) -> tuple[list[list[Line]], int]:
+    """Bands of lines over a gutter and of lines beside it, and how many stand beside it; none where they are mixed."""
+    made: list[list[Line]] = []
+    crossing, end = None, float("-inf")
+    for line in sorted(lines, key=lambda each: (each.box[1] + each.box[3]) / 2 if each.frame is None else each.box[1]):
+        crosses = line.box[0] < gutter < line.box[2]
+        if crosses != crossing:
+            if line.box[1] < end - 0.4 * (line.box[3] - line.box[1]):
+                return [], 0
+            made.append([])
+        made[-1].append(line)
+        crossing, end = crosses, max(end, line.box[3])
+    beside = 0
+    for band in made:
+        left = [line for line in band if line.box[2] <= gutter]
+        right = [line for line in band if line.box[0] >= gutter]
+        if left and right:
+            beside += len(left) + len(right) if _gutter(band, 0.0) is not None else 0
+    return made, beside
 
 
 def _gutter(lines: Sequence[Line], page_width: float) -> float | None:
@@ -127,15 +202,19 @@ def _joined(bands: Sequence[list[Line]], page_width: float) -> list[list[Line]]:
     return made
 
 
-def _rows(lines: Sequence[Line]) -> list[Line]:
+def rows(lines: Sequence[Line]) -> list[Line]:
     """From top to bottom; pieces side by side become one line from left to right."""
-    rows: list[list[Line]] = []
+    made: list[list[Line]] = []
     for line in sorted(lines, key=lambda each: ((each.box[1] + each.box[3]) / 2, each.box[0])):
-        if rows and line.table is None and rows[-1][-1].table is None and _beside(rows[-1][-1], line):
-            rows[-1].append(line)
+        if made and _is_text(line) and _is_text(made[-1][-1]) and _beside(made[-1][-1], line):
+            made[-1].append(line)
         else:
-            rows.append([line])
-    return [_row(sorted(row, key=lambda each: each.box[0])) for row in rows]
+            made.append([line])
+    return [_row(sorted(row, key=lambda each: each.box[0])) for row in made]
+
+
+def _is_text(line: Line) -> bool:
+    return line.table is None and line.frame is None
 
 
 def _beside(one: Line, other: Line) -> bool:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from retrieval.documents.layout import Line
     from retrieval.documents.limits import Limits
 
-_TABLES_SHARE = 0.5  # of the time: after it tables are read as lines
 _TIME_SHARE = 0.8  # of the time: after it the rest of the pages is left out, and said so
 _MAY_COPY = 16  # bit of a PDF's permissions
 _EDGE = 0.12  # of the page's height: running heads and feet
@@ -59,7 +58,7 @@ def _pages(source: Any, limits: Limits) -> tuple[list[Page], int]:
         if index and spent > _TIME_SHARE:
             break
         try:
-            made.append(read_page(source[index], index + 1, with_tables=spent < _TABLES_SHARE))
+            made.append(read_page(source[index], index + 1))
         except (RuntimeError, ValueError, KeyError, IndexError, TypeError, AttributeError):
             failed += 1  # one damaged page does not take the others with it
     return made, failed
@@ -134,7 +133,7 @@ class _Builder:
             inner = [line for line in page.lines if not self._is_running(page, line)]
             heads = [line for line in edge if line.box[1] < page.height / 2]
             yield from (_running_block(page, line, Kind.HEADER) for line in heads)
-            for group in reading_order(inner, page.width):
+            for group in reading_order(inner, page.width, page.frames):
                 for paragraph in paragraphs(group):
                     yield self._block(page, paragraph)
             yield from (_running_block(page, line, Kind.FOOTER) for line in edge if line not in heads)
@@ -153,9 +152,9 @@ class _Builder:
         place = Location(page=page.number, bbox=paragraph.box)
         if first.table is not None:
             table = page.tables[first.table]
-            text = table_text(table.rows, table.covered)
-            heads = detect_header_rows(table.rows, table.covered)
-            return Block(Kind.TABLE, text, place, 0, table.rows, table.covered, heads)
+            rows, covered = table.rows(self._ends.text)
+            heads = detect_header_rows(rows, covered)
+            return Block(Kind.TABLE, table_text(rows, covered), place, 0, rows, covered, heads)
         text = self._ends.text(paragraph.lines)
         kind, level = classify(text)
         large = first.size >= self._body * _HEADING_SIZE and len(paragraph.lines) <= 3

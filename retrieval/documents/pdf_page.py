@@ -1,32 +1,27 @@
-"""One page of a PDF: its lines, its ruled tables, its comments, and whether it is only a picture."""
+"""One page of a PDF: its lines, its tables, its notes, and whether it is only a picture."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrieval.documents.layout import Box, Line
+from retrieval.documents.pdf_aligned import aligned_tables
+from retrieval.documents.pdf_cells import Table, split_letters, table
+from retrieval.documents.pdf_forms import comments, fields
+from retrieval.documents.pdf_grid import Grid, grids
+from retrieval.documents.pdf_rules import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _FEW_CHARACTERS = 20
 _PICTURE = 0.5  # of the page's area
-_MOST_PATHS = 20_000
-_FLAT = 3.0  # points: a thinner box is a rule
-_RULE = 12.0  # points: shorter strokes are no rules
 _BOLD = 16
-_MOST_CELLS = 20_000
-_MOST_COMMENTS = 500
-_FREE_TEXT = 2  # type of an annotation
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A ruled table: cells' texts, merged ones repeated, and which only repeat."""
-
-    box: Box
-    rows: tuple[tuple[str, ...], ...]
-    covered: frozenset[tuple[int, int]]
+_FRAME_LINES = 2
+_FRAME_SIZE = (60.0, 24.0)  # points; a lower or narrower box is no side box
+_FRAME_SHARE = 0.6  # of the page: a larger box is the page's own
 
 
 @dataclass(slots=True)
@@ -39,10 +34,11 @@ class Page:
         height: in points.
         lines: outside tables; each table has one line in its place.
         tables: in the order of their numbers.
+        frames: boxes around text that is read together.
         comments: text and box of each note that readers wrote on the page.
         characters: of the raw text, without blanks.
         scanned: a picture without text.
-        flat: there are rules, and no time to look for tables in them.
+        flat: a drawing of so many strokes that nobody looked for tables in it.
     """
 
     number: int
@@ -50,13 +46,14 @@ class Page:
     height: float
     lines: list[Line] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    frames: list[Box] = field(default_factory=list)
     comments: list[tuple[str, Box]] = field(default_factory=list)
     characters: int = 0
     scanned: bool = False
     flat: bool = False
 
 
-def read_page(page: Any, number: int, *, with_tables: bool) -> Page:
+def read_page(page: Any, number: int) -> Page:
     """Take what a pymupdf page holds."""
     import pymupdf
 
@@ -64,21 +61,22 @@ def read_page(page: Any, number: int, *, with_tables: bool) -> Page:
         page.remove_rotation()  # in memory; tables and text then share the coordinates that are seen
     width, height = float(page.rect.width), float(page.rect.height)
     made = Page(number, width, height)
+    drawn = rules(page)
+    made.flat = drawn is None
+    found = grids(drawn) if drawn is not None else []
     flags = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES
-    content = page.get_text("dict", flags=flags)
-    lines = [line for block in content["blocks"] for line in _lines(block)]
-    made.characters = sum(len("".join(line.text.split())) for line in lines)
+    content = page.get_text("rawdict" if found else "dict", flags=flags)
+    raw = [line for block in content["blocks"] for line in block.get("lines", ())]
+    made.lines = _lines(raw, found, made)
+    made.characters += sum(len("".join(line.text.split())) for line in made.lines)
     if made.characters < _FEW_CHARACTERS:
         made.scanned = _picture_share(page, width * height) > _PICTURE
-    lines = _without_shadows([line for line in lines if _on_page(line.box, width, height)])
-    if lines and _has_rules(page):
-        made.tables = _tables(page) if with_tables else []
-        made.flat = not with_tables
-    for index, table in enumerate(made.tables):
-        lines = [line for line in lines if not _inside(line.box, table.box)]
-        lines.append(Line(table.box, table=index))
-    made.lines = lines
-    made.comments = _comments(page)
+    made.lines = fields(page, without_shadows([line for line in made.lines if _on_page(line.box, width, height)]))
+    aligned_tables(made.lines, made.tables, width)
+    for index, each in enumerate(made.tables):
+        made.lines.append(Line(each.box, table=index))
+    made.frames = _frames(drawn.boxes, made) if drawn is not None else []
+    made.comments = comments(page)
     return made
 
 
@@ -87,20 +85,65 @@ def clean(text: str) -> str:
     return " ".join(text.replace("\0", "").replace("\u00ad", "").split())
 
 
-def _lines(block: dict[str, Any]) -> list[Line]:
-    made = []
-    for line in block.get("lines", ()):
-        raw = "".join(span["text"] for span in line["spans"])
-        text = clean(raw)
-        box = tuple(float(value) for value in line["bbox"])
-        if not text or not all(math.isfinite(value) for value in box):
-            continue
-        sizes: Counter[tuple[float, bool]] = Counter()
-        for span in line["spans"]:
-            sizes[round(span["size"], 1), bool(span["flags"] & _BOLD)] += len(span["text"].strip())
-        size, bold = sizes.most_common(1)[0][0]
-        made.append(Line((box[0], box[1], box[2], box[3]), text, size, bold, spaced=raw[-1:].isspace()))
-    return made
+def _lines(raw: Sequence[dict[str, Any]], found: Sequence[Grid], page: Page) -> list[Line]:
+    """Lines outside grids; what is inside becomes tables of the page, or lines again where it is no table."""
+    if not found:
+        return [line for each in raw if (line := _whole(each)) is not None]
+    outside: list[Line] = []
+    inside: list[list[tuple[int, Line]]] = [[] for _ in found]
+    for each in raw:
+        for home, cell, letters in split_letters(each, found):
+            line = _piece(letters)
+            if line is None:
+                continue
+            if home < 0:
+                outside.append(line)
+            else:
+                inside[home].append((cell, line))
+    for grid, pieces in zip(found, inside, strict=True):
+        kept = without_shadows([line for _, line in pieces])
+        cell_of = {id(line): cell for cell, line in pieces}
+        made = table(grid, [(cell_of[id(line)], line) for line in kept])
+        if made is None:
+            outside += [line for _, line in pieces]
+        else:
+            page.tables.append(made)
+            page.characters += sum(len("".join(line.text.split())) for _, line in pieces)
+    return outside
+
+
+def _whole(line: dict[str, Any]) -> Line | None:
+    sizes: dict[tuple[float, bool], int] = {}
+    raw = ""
+    for span in line["spans"]:
+        raw += span["text"]
+        key = round(span["size"], 1), bool(span["flags"] & _BOLD)
+        sizes[key] = sizes.get(key, 0) + len(span["text"].strip())
+    return _line(raw, line["bbox"], sizes)
+
+
+def _piece(letters: Sequence[Any]) -> Line | None:
+    """A line of letters, each with its span."""
+    sizes: dict[tuple[float, bool], int] = {}
+    drawn = []
+    for letter, span in letters:
+        if not letter["c"].isspace():
+            drawn.append(letter["bbox"])
+            key = round(span["size"], 1), bool(span["flags"] & _BOLD)
+            sizes[key] = sizes.get(key, 0) + 1
+    if not drawn:
+        return None
+    x0, y0, x1, y1 = zip(*drawn, strict=True)
+    return _line("".join(letter["c"] for letter, _ in letters), (min(x0), min(y0), max(x1), max(y1)), sizes)
+
+
+def _line(raw: str, untrusted_box: Sequence[float], sizes: dict[tuple[float, bool], int]) -> Line | None:
+    text = clean(raw)
+    x0, y0, x1, y1 = untrusted_box
+    if not text or not math.isfinite(x0 + y0 + x1 + y1):
+        return None
+    size, bold = max(sizes, key=sizes.__getitem__)
+    return Line((x0, y0, x1, y1), text, size, bold, spaced=raw[-1:].isspace())
 
 
 def _on_page(box: Box, width: float, height: float) -> bool:
@@ -108,14 +151,14 @@ def _on_page(box: Box, width: float, height: float) -> bool:
     return -5 <= x <= width + 5 and -5 <= y <= height + 5
 
 
-def _without_shadows(lines: list[Line]) -> list[Line]:
+def without_shadows(lines: list[Line]) -> list[Line]:
     """Without letters printed twice, a hair apart, to look bold."""
-    seen: dict[tuple[str, int, int], Line] = {}
+    seen: set[tuple[str, int, int]] = set()
     made = []
     for line in lines:
         key = line.text, round(line.box[0] / 3), round(line.box[1] / 3)
         if key not in seen:
-            seen[key] = line
+            seen.add(key)
             made.append(line)
     return made
 
@@ -128,109 +171,20 @@ def _picture_share(page: Any, area: float) -> float:
     return float(shown) / max(area, 1.0)
 
 
-def _has_rules(page: Any) -> bool:
-    """At least two rules in each direction; pages with very many paths are drawings."""
-    across = down = count = 0
-    for path in page.get_cdrawings():
-        count += len(path["items"])
-        if count > _MOST_PATHS:
-            return False
-        x0, y0, x1, y1 = path["rect"]
-        boxed = any(item[0] in ("re", "qu") for item in path["items"])
-        across += (x1 - x0 > _RULE) and (y1 - y0 < _FLAT or boxed or len(path["items"]) > 3)
-        down += (y1 - y0 > _RULE) and (x1 - x0 < _FLAT or boxed or len(path["items"]) > 3)
-    return across >= 1 and down >= 1 and across + down >= 4
+def _frames(boxes: Sequence[Box], page: Page) -> list[Box]:
+    """Boxes around a few lines: side boxes, notices. Not a table's cells, not the page's own frame."""
+    made: list[Box] = []
+    for box in sorted(set(boxes), key=lambda each: -(each[2] - each[0]) * (each[3] - each[1])):
+        wide, high = box[2] - box[0], box[3] - box[1]
+        if wide < _FRAME_SIZE[0] or high < _FRAME_SIZE[1] or wide * high > _FRAME_SHARE * page.width * page.height:
+            continue
+        if any(_is_in(box, other) for other in made) or any(_is_in(box, table.box) for table in page.tables):
+            continue
+        if sum(_is_in(line.box, box) for line in page.lines) >= _FRAME_LINES:
+            made.append(box)
+    return made
 
 
-def _inside(box: Box, outer: Box) -> bool:
+def _is_in(box: Box, outer: Box) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
-
-
-def _tables(page: Any) -> list[Table]:
-    made: list[Table] = []
-    lines = [line for block in page.get_text("rawdict")["blocks"] for line in block.get("lines", ())]
-    finder = page.find_tables(vertical_strategy="lines", horizontal_strategy="lines")
-    for found in finder.tables if finder is not None else ():  # None: it failed inside
-        box = tuple(float(value) for value in found.bbox)
-        outer = (box[0], box[1], box[2], box[3])
-        if any(_inside(outer, table.box) or _inside(table.box, outer) for table in made):
-            continue
-        grid = [[tuple(cell) if cell else None for cell in row.cells] for row in found.rows]
-        table = _table(outer, grid, lines)
-        if table is not None:
-            made.append(table)
-    return made
-
-
-def _table(outer: Box, grid: list[list[Any]], lines: list[Any]) -> Table | None:
-    """None for frames around text and grids without text: no tables."""
-    width = max((len(row) for row in grid), default=0)
-    if len(grid) < 2 or width < 2 or len(grid) * width > _MOST_CELLS:
-        return None
-    boxes = {cell for row in grid for cell in row if cell is not None}
-    texts = _cell_texts(outer, boxes, lines)
-    if sum(bool(each) for each in texts.values()) < 2 or len(boxes) < 3:
-        return None
-    rows: list[tuple[str, ...]] = []
-    covered = set()
-    for i, row in enumerate(grid):
-        cells = []
-        for j in range(width):
-            cell = row[j] if j < len(row) else None
-            if cell is None:
-                cell = _owner(grid, i, j, boxes)
-                if cell is not None:
-                    covered.add((i, j))
-            cells.append(texts[cell] if cell is not None else "")
-        rows.append(tuple(cells))
-    return Table(outer, tuple(rows), frozenset(covered))
-
-
-def _cell_texts(outer: Box, boxes: set[Any], lines: list[Any]) -> dict[Any, str]:
-    """Letter by letter into cells: the library's own words run across a rule where letters stand close to it."""
-    texts: dict[Any, list[str]] = {cell: [] for cell in boxes}
-    for line in lines:
-        home = None
-        begun = set()
-        for span in line["spans"]:
-            for letter in span["chars"]:
-                if not _inside(letter["bbox"], outer):
-                    continue
-                if home is None or not _inside(letter["bbox"], home):
-                    home = next((cell for cell in boxes if _inside(letter["bbox"], cell)), None)
-                if home is None:
-                    continue
-                if home not in begun:
-                    texts[home].append(" ")
-                    begun.add(home)
-                texts[home].append(letter["c"])
-    return {cell: clean("".join(letters)) for cell, letters in texts.items()}
-
-
-def _owner(grid: list[list[Any]], i: int, j: int, boxes: set[Any]) -> Any:
-    """The merged cell over a place of the grid: the one around its middle."""
-    columns = [row[j] for row in grid if j < len(row) and row[j] is not None]
-    heights = [cell for cell in grid[i] if cell is not None]
-    if not columns:
-        return None
-    narrow = min(columns, key=lambda cell: cell[2] - cell[0])
-    x = (narrow[0] + narrow[2]) / 2
-    if heights:
-        low = min(heights, key=lambda cell: cell[3] - cell[1])
-        y = (low[1] + low[3]) / 2
-    else:
-        y = columns[0][1]
-    return next((cell for cell in boxes if cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]), None)
-
-
-def _comments(page: Any) -> list[tuple[str, Box]]:
-    made: list[tuple[str, Box]] = []
-    for annotation in page.annots():
-        text = clean(annotation.info.get("content", ""))
-        if annotation.type[0] == _FREE_TEXT:
-            continue  # it stands on the page already, as text
-        if text and len(made) < _MOST_COMMENTS:
-            box = annotation.rect
-            made.append((text, (float(box.x0), float(box.y0), float(box.x1), float(box.y1))))
-    return made

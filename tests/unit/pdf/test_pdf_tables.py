@@ -8,7 +8,7 @@ import pymupdf
 import pytest
 from support.pdf_reader import assert_found, read, table_page
 
-from retrieval.documents import pdf
+from retrieval.documents import pdf_rules
 from retrieval.documents.model import Kind
 from retrieval.errors import WarningCode
 
@@ -65,12 +65,14 @@ def test_a_merged_cell_is_repeated_and_marked() -> None:
     assert table.text.split("\n")[2] == "\t3월\t9월"
 
 
-def test_tables_there_is_no_time_for_are_read_as_lines_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_TABLES_SHARE", -1)
+def test_a_drawing_of_very_many_strokes_is_read_as_lines_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_rules, "_MOST_PATHS", 3)
     library: Any = pymupdf
     with library.open() as source:
         table_page(source)
-        document = read(bytes(source.tobytes()))
-    (warning,) = document.warnings
-    assert (warning.code, warning.detail) == (WarningCode.WITHOUT_STRUCTURE, {"pages": 1})
+        data = bytes(source.tobytes())
+    document = read(data)
     assert "1,234,567" in "".join(block.text for block in document.blocks)
+    assert [(warning.code, warning.detail) for warning in document.warnings] == [
+        (WarningCode.WITHOUT_STRUCTURE, {"pages": 1})
+    ]
