@@ -55,7 +55,9 @@ class WarningCode(StrEnum):
     ENCODING_GUESSED = "ENCODING_GUESSED"
     ATTACHMENT_FAILED = "ATTACHMENT_FAILED"
     RECORD_FAILED = "RECORD_FAILED"
+    OBJECTS_NOT_READ = "OBJECTS_NOT_READ"  # pictures and embedded objects: what is in them is no text here
     UNCALCULATED = "UNCALCULATED"  # formulas without a stored value
+    NOT_TEXT = "NOT_TEXT"  # pictures and embedded objects, whose content is not read
 
 
 class LibraryCode(StrEnum):
@@ -68,6 +70,13 @@ class LibraryCode(StrEnum):
     DISK_FULL = "DISK_FULL"
     NOT_WRITABLE = "NOT_WRITABLE"
     NO_SUCH_DOCUMENT = "NO_SUCH_DOCUMENT"
+    LOCKED = "LOCKED"  # a passphrase keeps the key, and it has not been given
+    WRONG_PASSPHRASE = "WRONG_PASSPHRASE"
+    WEAK_PASSPHRASE = "WEAK_PASSPHRASE"
+    NEEDS_PASSPHRASE = "NEEDS_PASSPHRASE"  # nothing would be asked for to unlock it again
+    KEY_STORE_MISSING = "KEY_STORE_MISSING"
+    BACKUP_DAMAGED = "BACKUP_DAMAGED"
+    LIBRARY_NOT_EMPTY = "LIBRARY_NOT_EMPTY"
 
 
 class RetrievalError(Exception):

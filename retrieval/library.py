@@ -17,13 +17,13 @@ from retrieval.chunking import CHUNKER_VERSION
 from retrieval.entries import graded, prepare, revived
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.intake import gather
+from retrieval.keys import Keys
 from retrieval.morphology import bigrams, normalise
 from retrieval.ranking import LEG, Scored, boost, coverage, fuse, in_order, place_of
 from retrieval.references import bare, mentions
 from retrieval.reports import AddReport, Evidence, Failed, Hit, Removed, Status
 from retrieval.segments import Segment, body_passage
 from retrieval.storage import FolderLock, refusal
-from retrieval.vault import KeyFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from retrieval.morphology import Analyser
     from retrieval.quarantine import Kept
     from retrieval.shelves import Shelves
-    from retrieval.vault import KeySource
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ class Library:
         parse: bytes, file name and whether a table's rows are records, to documents; raises DocumentError.
         analyser: cuts words.
         limit: bytes of a file.
-        keys: gives the master key, if not the key file.
+        keys: gives the master key, if not what the home holds.
     """
 
     def __init__(
@@ -72,14 +71,14 @@ class Library:
         analyser: Analyser,
         *,
         limit: int = 512 * MIB,
-        keys: KeySource | None = None,
+        keys: Keys | None = None,
     ) -> None:
         self._home = home
         self._folder = home / "library"
         self._parse = parse
         self._analyser = analyser
         self._limit = limit
-        self._keys = keys or KeyFile(home / "master.key")
+        self._keys = keys or Keys(home)
         self._opening = threading.Lock()
         self._lock: FolderLock | None = None
         self._shelves: Shelves | None = None
@@ -339,7 +338,14 @@ def _pairs(text: str) -> list[str]:
     return [pair for word in text.split() for pair in bigrams(word)]
 
 
-def _shelves(folder: Path, keys: KeySource) -> Shelves:
-    from retrieval.shelves import Shelves  # loads lancedb, which takes seconds: only when the library is opened
+def _shelves(folder: Path, keys: Keys) -> Shelves:
+    from retrieval.backup import settle  # these load lancedb, which takes seconds: only when the library is opened
+    from retrieval.safekeeping import finish
+    from retrieval.shelves import Shelves
 
-    return Shelves(folder, keys)
+    settle(folder, keys.adopt)
+    shelves = Shelves(folder, keys)
+    if keys.pending() is not None:  # a change of key that was cut short
+        finish(shelves, keys, lambda _done, _total: None, _go_on)
+    keys.sweep()
+    return shelves

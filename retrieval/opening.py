@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 SEALED = ".sealed"
+_ABOUT = "library.json"
 _BUFFER = 5_000  # rows handed to the index at once
 
 
@@ -33,28 +34,41 @@ def open_vault(folder: Path, keys: KeySource) -> Vault:
     Raises:
         LibraryError: LIBRARY_NEWER; KEY_MISSING where something is sealed and its key is not there; NOT_WRITABLE.
     """
-    about = folder / "library.json"
-    known = _about(about)
-    sealed = [path for path in folder.iterdir() if path.suffix in (SUFFIX, SEALED)]
+    known = _about(folder / _ABOUT)
+    sealed = [path for path, _ in sealed_files(folder)]
     master = keys.load()
     if master is None:
         if sealed:
             raise LibraryError(LibraryCode.KEY_MISSING)
         master = keys.create()
-    vault = Vault(master)
-    if sealed and known != vault.key_id and (known is not None or not _opens_any(vault, sealed)):
+    pending = keys.pending()
+    vault = Vault(master) if pending is None else Vault(pending, earlier=master)
+    if sealed and known != vault.key_id and not _opens_any(vault, sealed):
         raise LibraryError(LibraryCode.KEY_MISSING)
     if known != vault.key_id:
-        write_whole(about, json.dumps({"schema": SCHEMA, "key_id": vault.key_id}).encode("ascii"))
+        note_key(folder, vault)
     return vault
 
 
+def note_key(folder: Path, vault: Vault) -> None:
+    """Note which key a library is sealed with."""
+    write_whole(folder / _ABOUT, json.dumps({"schema": SCHEMA, "key_id": vault.key_id}).encode("ascii"))
+
+
+def sealed_files(folder: Path) -> list[tuple[Path, str]]:
+    """Every sealed file of a library's folder, with the role its seal is bound to."""
+    return [(path, _role(path)) for path in sorted(folder.iterdir()) if path.suffix in (SUFFIX, SEALED)]
+
+
+def _role(path: Path) -> str:
+    return segment_role(path.stem) if path.suffix == SUFFIX else path.stem
+
+
 def _opens_any(vault: Vault, sealed: list[Path]) -> bool:
-    """Whether a key opens anything that is there: asked where the note about the key is lost."""
+    """Whether a key opens anything that is there: asked where the note names another key, or is lost."""
     for path in sealed:
-        role = segment_role(path.stem) if path.suffix == SUFFIX else path.stem
         try:
-            vault.unseal(path.read_bytes(), role)
+            vault.unseal(path.read_bytes(), _role(path))
         except LibraryError as error:
             if error.code is LibraryCode.LIBRARY_NEWER:
                 return True  # refused for what it is when it is loaded

@@ -48,17 +48,18 @@ class Shelves:
     """
 
     def __init__(self, folder: Path, keys: KeySource) -> None:
-        vault = open_vault(folder, keys)
+        self.vault = open_vault(folder, keys)
+        self.folder = folder
+        self.sealing = threading.RLock()  # held by who rewrites a sealed file that another thread may rewrite too
         self._lock = threading.RLock()
-        self._folder = folder
-        self._segments = Segments(folder, vault)
+        self._segments = Segments(folder, self.vault)
         self._catalogue = Catalogue()
         self._index = Index()
         self._terms: dict[Column, Frequencies] = {}
         self._replaced: dict[str, set[str]] = {}
         self._waiting: list[Indexed] = []  # sealed and listed; not in the index yet
         self._waits_since = 0.0
-        self.quarantine = Quarantine(folder / QUARANTINE, vault)
+        self.quarantine = Quarantine(folder / QUARANTINE, self.vault)
         loaded = load(folder, self._segments, self._catalogue, self._index)
         self.damaged = loaded.damaged
         self.stale = loaded.stale
@@ -185,6 +186,15 @@ class Shelves:
             self._segments.write(replace(segment, source=source), blocks, name)
         with self._lock:
             self._catalogue.renew(path, replace(held.source, size=size, mtime_ns=mtime_ns))
+
+    def names(self) -> list[str]:
+        """Names of all segments, damaged ones too."""
+        return self._segments.names()
+
+    def indexed(self) -> int:
+        """Passages in the index."""
+        self.flush()
+        return self._index.count()
 
     def read_all(self, name: str) -> tuple[Segment, dict[str, list[Json]]]:
         """A segment as it is sealed."""

@@ -3,7 +3,8 @@
 Security measures, in one place:
 - each sealed blob carries its own random salt; its key is HKDF(master, salt): erasing the file erases the content;
 - the additional data binds a blob to its role ("segment:<name>"), so that two files can't be swapped unnoticed;
-- the master key comes from a KeySource: a file only its owner can read; a key store and a passphrase fit behind it;
+- the master key comes from a KeySource (retrieval.keys): a key store, a passphrase, or a file only its owner can read;
+- while the master key changes, what is still sealed under the earlier one opens too, and nothing is sealed under it;
 - the cipher sits behind Cipher, so that an agency can put a validated module in its place. Ours is not KCMVP-validated.
 
 A sealed blob: magic 4 | version 1 | salt 16 | nonce 12 | ciphertext and tag.
@@ -14,8 +15,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import secrets
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,10 +23,6 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from retrieval.errors import LibraryCode, LibraryError
-from retrieval.storage import write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAGIC = b"GYSL"
 VERSION = 1
@@ -67,7 +63,7 @@ class KeySource(Protocol):
 
     @property
     def kind(self) -> str:
-        """Shown to the user: "file", later "store" or "passphrase"."""
+        """Shown to the user: "file", "store" or "passphrase"."""
 
     def load(self) -> bytes | None:
         """The key, or None where there is none."""
@@ -75,30 +71,8 @@ class KeySource(Protocol):
     def create(self) -> bytes:
         """Make a key and keep it. Only called where load() gave None and nothing is sealed under another."""
 
-
-class KeyFile:
-    """A key in a file that only its owner can read (0600)."""
-
-    kind = "file"
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def load(self) -> bytes | None:
-        """The key, or None where there is no file or it holds no key."""
-        try:
-            untrusted = self._path.read_bytes()
-        except OSError:
-            return None
-        return untrusted if len(untrusted) == KEY_SIZE else None
-
-    def create(self) -> bytes:
-        """Make the file, whole or not at all; a file that is there already is kept and an error."""
-        if self._path.exists():  # the caller holds the library's lock: nobody makes one in between
-            raise LibraryError(LibraryCode.KEY_MISSING)
-        key = secrets.token_bytes(KEY_SIZE)
-        write_whole(self._path, key)
-        return key
+    def pending(self) -> bytes | None:
+        """The next key, where a change of key was begun and not finished."""
 
 
 def key_id(master: bytes) -> str:
@@ -107,20 +81,41 @@ def key_id(master: bytes) -> str:
 
 
 class Vault:
-    """Seals and unseals blobs under one master key. Its repr shows nothing of it."""
+    """Seals and unseals blobs under one master key. Its repr shows nothing of it.
 
-    def __init__(self, master: bytes, cipher: Cipher | None = None) -> None:
-        if len(master) != KEY_SIZE:
-            raise ValueError("master key")
-        self._master = master
+    Args:
+        master: the key.
+        cipher: another than AES-256-GCM.
+        earlier: the key before it, while a change of key is going on.
+    """
+
+    def __init__(self, master: bytes, cipher: Cipher | None = None, earlier: bytes | None = None) -> None:
         self._cipher = cipher or AesGcm()
-        self.key_id = key_id(master)
+        self._masters: tuple[bytes, ...] = ()
+        self.change(master, earlier)
+
+    @property
+    def key_id(self) -> str:
+        """The name of the key it seals with."""
+        return key_id(self._masters[0])
+
+    def change(self, master: bytes, earlier: bytes | None = None) -> None:
+        """Seal with another key from now on; what `earlier` sealed still opens. Harmless beside readers."""
+        masters = (master,) if earlier is None else (master, earlier)
+        if any(len(key) != KEY_SIZE for key in masters):
+            raise ValueError("master key")
+        self._masters = masters
+
+    def is_present(self, untrusted: bytes, role: str) -> bool:
+        """Whether a blob is sealed under the present key."""
+        return self._open(self._masters[:1], untrusted, role) is not None
 
     def seal(self, data: bytes, role: str) -> bytes:
         """A blob that only this key, for this role, opens again."""
         salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
         head = MAGIC + bytes([VERSION])
-        return head + salt + nonce + self._cipher.seal(self._derive(salt), nonce, data, self._bound(head, salt, role))
+        key = _derive(self._masters[0], salt)
+        return head + salt + nonce + self._cipher.seal(key, nonce, data, _bound(head, salt, role))
 
     def unseal(self, untrusted: bytes, role: str) -> bytes:
         """What was sealed.
@@ -133,16 +128,25 @@ class Vault:
             raise LibraryError(LibraryCode.LIBRARY_DAMAGED)
         if untrusted[len(MAGIC)] > VERSION:
             raise LibraryError(LibraryCode.LIBRARY_NEWER)
+        data = self._open(self._masters, untrusted, role)
+        if data is None:
+            raise LibraryError(LibraryCode.LIBRARY_DAMAGED)
+        return data
+
+    def _open(self, masters: tuple[bytes, ...], untrusted: bytes, role: str) -> bytes | None:
         head, rest = untrusted[:_HEAD], untrusted[_HEAD:]
         salt, nonce, sealed = rest[:_SALT], rest[_SALT : _SALT + _NONCE], rest[_SALT + _NONCE :]
-        try:
-            return self._cipher.unseal(self._derive(salt), nonce, sealed, self._bound(head, salt, role))
-        except ValueError:
-            raise LibraryError(LibraryCode.LIBRARY_DAMAGED) from None
+        for master in masters:
+            try:
+                return self._cipher.unseal(_derive(master, salt), nonce, sealed, _bound(head, salt, role))
+            except ValueError:
+                continue
+        return None
 
-    def _derive(self, salt: bytes) -> bytes:
-        return HKDF(algorithm=SHA256(), length=KEY_SIZE, salt=salt, info=b"gyeot sealed file").derive(self._master)
 
-    @staticmethod
-    def _bound(head: bytes, salt: bytes, role: str) -> bytes:
-        return head + salt + role.encode()
+def _derive(master: bytes, salt: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_SIZE, salt=salt, info=b"gyeot sealed file").derive(master)
+
+
+def _bound(head: bytes, salt: bytes, role: str) -> bytes:
+    return head + salt + role.encode()

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from retrieval.adding import Wish
 from retrieval.documents.model import Block, Document, Format, Kind, Location
 from retrieval.documents.structure import classify
-from retrieval.errors import DocumentCode, DocumentError
+from retrieval.errors import DocumentCode, DocumentError, LibraryCode, LibraryError
+from retrieval.keys import Cost, Keys
 from retrieval.library import Library
 from retrieval.morphology import Analyser
 
 if TYPE_CHECKING:
     import pytest
-
-    from retrieval.errors import LibraryError
 
 
 def parse(data: bytes, name: str, cases: bool) -> tuple[Document, ...]:
@@ -63,10 +62,41 @@ def close_all() -> None:
         _opened.pop().close()
 
 
-def library(home: Path, *, kiwi: bool = False) -> Library:
+def keys_of(home: Path, store: MemoryStore | None = None) -> Keys:
+    """The keys of a home, with a store of the test's own and passphrases that cost little."""
+    return Keys(home, store or MemoryStore(working=False), Cost(memory=64, passes=1, lanes=1))
+
+
+class MemoryStore:
+    """A key store in memory: what a test gives in place of the system's."""
+
+    def __init__(self, *, working: bool = True) -> None:
+        self.secrets: dict[str, bytes] = {}
+        self.working = working
+
+    def usable(self) -> bool:
+        """Whether it keeps secrets."""
+        return self.working
+
+    def get(self, name: str) -> bytes | None:
+        """A secret."""
+        return self.secrets.get(name) if self.working else None
+
+    def put(self, name: str, secret: bytes) -> None:
+        """Keep one."""
+        if not self.working:
+            raise LibraryError(LibraryCode.KEY_STORE_MISSING)
+        self.secrets[name] = secret
+
+    def remove(self, name: str) -> None:
+        """Let one go."""
+        self.secrets.pop(name, None)
+
+
+def library(home: Path, *, kiwi: bool = False, keys: Keys | None = None) -> Library:
     """A library in a home folder, by pairs of characters only unless asked: Kiwi takes seconds to load."""
     home.mkdir(parents=True, exist_ok=True)
-    return track(Library(home, parse, Analyser("kiwi" if kiwi else "bigram", needed=0)))
+    return track(Library(home, parse, Analyser("kiwi" if kiwi else "bigram", needed=0), keys=keys or keys_of(home)))
 
 
 S = Wish()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.storage import FolderLock, remove_strays, write_whole
-from retrieval.vault import MAGIC, KeyFile, Vault, key_id
+from retrieval.vault import MAGIC, Vault, key_id
 
 MASTER = bytes(range(32))
 
@@ -69,27 +68,25 @@ def test_a_newer_version_is_refused_as_newer() -> None:
 
 def test_a_key_has_a_name_and_no_repr() -> None:
     assert key_id(MASTER) != key_id(bytes(32))
-    assert MASTER.hex() not in repr(Vault(MASTER)) + repr(vars(KeyFile(Path("k"))))
+    assert MASTER.hex() not in repr(Vault(MASTER))
     with pytest.raises(ValueError, match="master key"):
         Vault(b"short")
 
 
-def test_the_key_file_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    source = KeyFile(tmp_path / "master.key")
-    assert source.load() is None
-    key = source.create()
-    assert source.load() == key
-    if os.name != "nt":
-        assert stat.S_IMODE((tmp_path / "master.key").stat().st_mode) == 0o600
+def test_while_the_key_changes_both_open_and_only_the_new_one_seals() -> None:
+    old = Vault(bytes(32))
+    blob = old.seal(b"text", "r")
+    vault = Vault(MASTER, earlier=bytes(32))
+    assert vault.key_id == key_id(MASTER)
+    assert vault.unseal(blob, "r") == b"text"
+    assert not vault.is_present(blob, "r")
+    anew = vault.seal(b"text", "r")
+    assert vault.is_present(anew, "r")
     with pytest.raises(LibraryError):
-        source.create()
-    assert source.load() == key
-    assert [path.name for path in tmp_path.iterdir()] == ["master.key"]
-
-
-def test_a_key_file_of_the_wrong_size_is_no_key(tmp_path: Path) -> None:
-    (tmp_path / "master.key").write_bytes(b"short")
-    assert KeyFile(tmp_path / "master.key").load() is None
+        old.unseal(anew, "r")
+    vault.change(MASTER)
+    with pytest.raises(LibraryError):
+        vault.unseal(blob, "r")
 
 
 def test_writes_are_whole_and_leave_nothing_beside(tmp_path: Path) -> None:

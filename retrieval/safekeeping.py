@@ -1,0 +1,177 @@
+"""Keeping a library safe: lock and unlock, a new key, a check of everything it holds, backup and restore."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retrieval import backup
+from retrieval.errors import LibraryCode, LibraryError
+from retrieval.keys import Keys, Protection
+from retrieval.opening import note_key, sealed_files
+from retrieval.storage import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from retrieval.library import Library
+    from retrieval.shelves import Shelves
+    from retrieval.vault import Vault
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a look at every sealed file found.
+
+    Attributes:
+        segments, documents, passages: that are whole.
+        damaged: names of segments that can't be read.
+        missing: passages that are sealed and not in the index, or in the index and not sealed.
+    """
+
+    segments: int
+    documents: int
+    passages: int
+    damaged: tuple[str, ...]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How the key is kept: file, store or passphrase; whether it is locked; whether the system has a key store."""
+
+    kind: str
+    locked: bool
+    store: bool
+
+
+class Safekeeping:
+    """Beside a Library, with the same keys; its changes belong on the same thread as the library's.
+
+    Args:
+        library: the library.
+        keys: that it is opened with.
+    """
+
+    def __init__(self, library: Library, keys: Keys) -> None:
+        self.library = library
+        self._keys = keys
+
+    def state(self) -> Kept:
+        """How the key is kept."""
+        try:
+            locked = self._keys.kind == Protection.PASSPHRASE and self._keys.load() is None
+        except LibraryError as error:
+            locked = error.code is LibraryCode.LOCKED
+        return Kept(self._keys.kind, locked, self._keys.has_store())
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the library's key. LibraryError WRONG_PASSPHRASE."""
+        self._keys.unlock(passphrase)
+
+    def lock(self) -> None:
+        """Forget the key and everything that was unsealed with it. LibraryError NEEDS_PASSPHRASE."""
+        self._keys.lock()
+        self.library.close()
+
+    def rekey(
+        self,
+        protection: Protection,
+        passphrase: str | None,
+        progress: Callable[[int, int], None],
+        check: Callable[[], None],
+    ) -> int:
+        """Seal everything anew under a new key, kept as asked; after it the old key opens nothing.
+
+        Cut short, it goes on when the library is opened again.
+
+        Returns:
+            How many files were sealed anew.
+
+        Raises:
+            LibraryError: WEAK_PASSPHRASE, KEY_STORE_MISSING, LOCKED, DISK_FULL, NOT_WRITABLE.
+        """
+        shelves = self.library.open()
+        shelves.vault.change(self._keys.begin(protection, passphrase), self._keys.load())
+        return finish(shelves, self._keys, progress, check)
+
+    def verify(self, progress: Callable[[int, int], None], check: Callable[[], None]) -> Verified:
+        """Read every sealed file whole, and compare with the index."""
+        shelves = self.library.open()
+        names = shelves.names()
+        documents = passages = 0
+        damaged = []
+        for at, name in enumerate(names, 1):
+            check()
+            try:
+                segment, _ = shelves.read_all(name)
+            except LibraryError:
+                damaged.append(name)
+            else:
+                documents += len(segment.entries)
+                passages += sum(len(entry.rows) for entry in segment.entries)
+            progress(at, len(names))
+        return Verified(
+            len(names) - len(damaged), documents, passages, tuple(damaged), abs(shelves.indexed() - passages)
+        )
+
+    def backup(self, target: Path, passphrase: str, progress: Callable[[int, int], None]) -> int:
+        """Write the sealed files and the key, under a passphrase, to one file; how many files.
+
+        Raises:
+            LibraryError: WEAK_PASSPHRASE, LOCKED, NOT_WRITABLE (also where the file exists), DISK_FULL.
+        """
+        folder, key = self.library.open().folder, self._keys.load()
+        if key is None:
+            raise LibraryError(LibraryCode.KEY_MISSING)
+        return backup.write(target, folder, key, self._keys.wrapped(passphrase), progress)
+
+    def restore(self, source: Path, passphrase: str, progress: Callable[[int, int], None]) -> int:
+        """Bring a backup back into a home whose library holds nothing; how many files.
+
+        Raises:
+            LibraryError: BACKUP_DAMAGED, WRONG_PASSPHRASE, LIBRARY_NOT_EMPTY, LIBRARY_NEWER, NOT_WRITABLE, DISK_FULL.
+        """
+        folder = self.library.open().folder
+        if sealed_files(folder):
+            raise LibraryError(LibraryCode.LIBRARY_NOT_EMPTY)
+        count = backup.read(source, folder, passphrase, self._keys.adopt, progress)
+        self.library.close()  # opened anew with what came
+        return count
+
+
+def finish(shelves: Shelves, keys: Keys, progress: Callable[[int, int], None], check: Callable[[], None]) -> int:
+    """Seal what is still under the earlier key under the present one, and let the earlier one go."""
+    files = sealed_files(shelves.folder)
+    done = 0
+    for at, (path, role) in enumerate(files, 1):
+        check()
+        with shelves.sealing:
+            done += _reseal(path, role, shelves.vault)
+        progress(at, len(files))
+    keys.finish()
+    present = keys.load()
+    if present is not None:
+        shelves.vault.change(present)
+    note_key(shelves.folder, shelves.vault)
+    return done
+
+
+def _reseal(path: Path, role: str, vault: Vault) -> bool:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:  # removed meanwhile
+        return False
+    if vault.is_present(data, role):
+        return False
+    try:
+        plain = vault.unseal(data, role)
+    except LibraryError:
+        log.info("a damaged file stays as it is")
+        return False
+    write_whole(path, vault.seal(plain, role))
+    return True
