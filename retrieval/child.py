@@ -14,13 +14,13 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retrieval.job_object import enclose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _CHUNK = 1024 * 1024
 _TAIL = 4096
@@ -29,7 +29,10 @@ _GRACE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What an ended process had used: seconds of processor time, and the most bytes of memory it held at once."""
+    """What an ended process had used: seconds of processor time, and the most bytes of memory it held at once.
+
+    The memory of one that ended by itself is an upper bound: the system adds what its parent held at the start.
+    """
 
     pid: int
     seconds: float
@@ -138,8 +141,9 @@ class Child:
                 return
             self._closed = True
         self._abandoned.set()
+        held = self._held()
         self.kill()
-        self._reap()
+        self._reap(held)
         if self._job is not None:
             self._job.close()
         for thread in self._threads:
@@ -150,7 +154,16 @@ class Child:
                     with contextlib.suppress(OSError):
                         pipe.close()
 
-    def _reap(self) -> None:
+    def _held(self) -> int:
+        """The most memory it has held, 0 where it has ended; what is told after that counts its parent's too."""
+        try:
+            lines = Path(f"/proc/{self.pid}/status").read_text("ascii", "replace").splitlines()
+        except OSError:
+            return 0
+        found = next((line.split()[1] for line in lines if line.startswith("VmHWM:")), "0")
+        return int(found) * 1024
+
+    def _reap(self, held: int) -> None:
         if sys.platform == "win32":
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_GRACE)
@@ -165,7 +178,7 @@ class Child:
             if pid:
                 self._process.returncode = os.waitstatus_to_exitcode(status)
                 unit = 1 if sys.platform == "darwin" else 1024
-                self.usage = Usage(pid, used.ru_utime + used.ru_stime, used.ru_maxrss * unit)
+                self.usage = Usage(pid, used.ru_utime + used.ru_stime, held or used.ru_maxrss * unit)
                 return
             time.sleep(pause)
             pause = min(pause * 2, 0.02)
