@@ -55,9 +55,8 @@ class WarningCode(StrEnum):
     ENCODING_GUESSED = "ENCODING_GUESSED"
     ATTACHMENT_FAILED = "ATTACHMENT_FAILED"
     RECORD_FAILED = "RECORD_FAILED"
-    OBJECTS_NOT_READ = "OBJECTS_NOT_READ"  # pictures and embedded objects: what is in them is no text here
     UNCALCULATED = "UNCALCULATED"  # formulas without a stored value
-    NOT_TEXT = "NOT_TEXT"  # pictures and embedded objects, whose content is not read
+    OBJECTS_NOT_READ = "OBJECTS_NOT_READ"  # pictures and embedded objects, whose content is not read
 
 
 class LibraryCode(StrEnum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,9 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Set
 
-    import olefile
-
 _MANIFEST = 4 * 1024 * 1024
-_PASSWORD, _DISTRIBUTION, _DRM, _CERTIFICATE, _CERTIFICATE_DRM = 0x2, 0x4, 0x10, 0x100, 0x400
+DISTRIBUTION = 0x4  # flag of HWP 5: read through its own lock
+_PASSWORD, _DRM, _CERTIFICATE, _CERTIFICATE_DRM = 0x2, 0x10, 0x100, 0x400
 _BIFF_PASSWORD = 0x2F
 
 
@@ -27,22 +25,12 @@ def detect_ole(data: bytes) -> Format:
     Raises:
         DocumentError: DAMAGED, or why what it holds cannot be read.
     """
-    import olefile
+    from retrieval.documents.hwp.compound import Compound
 
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            return _detect_ole(ole)
-    except DocumentError:
-        raise
-    except Exception as error:
-        # olefile raises OSError and, on broken tables, IndexError, struct.error and others
-        raise DocumentError(DocumentCode.DAMAGED, format="ole") from error
-
-
-def _detect_ole(ole: olefile.OleFileIO) -> Format:
-    streams = {"/".join(path) for path in ole.listdir()}
+    ole = Compound(data)
+    streams = frozenset(ole.names())
     if "FileHeader" in streams:
-        header = ole.openstream("FileHeader").read(256)
+        header = ole.read("FileHeader")[:256]
         if header.startswith(b"HWP Document File"):
             refuse_protected(header)
             return Format.HWP
@@ -52,10 +40,10 @@ def _detect_ole(ole: olefile.OleFileIO) -> Format:
         raise DocumentError(DocumentCode.ENCRYPTED, format="ooxml")
     for stream in ("Workbook", "Book"):
         if stream in streams:
-            if _has_biff_password(ole.openstream(stream).read(64 * 1024)):
+            if _has_biff_password(ole.read(stream)[: 64 * 1024]):
                 raise DocumentError(DocumentCode.ENCRYPTED, format="xls")
             return Format.XLS
-    if not streams or ole.parsing_issues:
+    if not streams or ole.defects:
         raise DocumentError(DocumentCode.DAMAGED, format="ole")
     raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_ole_name(streams))
 
@@ -71,7 +59,7 @@ def refuse_protected(header: bytes) -> None:
     """Read the flags of an HWP 5 FileHeader stream.
 
     Raises:
-        DocumentError: ENCRYPTED, DISTRIBUTION, DRM, UNSUPPORTED_FORMAT or DAMAGED.
+        DocumentError: ENCRYPTED, DRM, UNSUPPORTED_FORMAT or DAMAGED.
     """
     if len(header) < 40:
         raise DocumentError(DocumentCode.DAMAGED, format="hwp")
@@ -82,8 +70,6 @@ def refuse_protected(header: bytes) -> None:
         raise DocumentError(DocumentCode.DRM)
     if flags & (_PASSWORD | _CERTIFICATE):
         raise DocumentError(DocumentCode.ENCRYPTED, format="hwp")
-    if flags & _DISTRIBUTION:
-        raise DocumentError(DocumentCode.DISTRIBUTION)
 
 
 def _has_biff_password(head: bytes) -> bool:

@@ -216,7 +216,7 @@ class _Renderer:
 
 
 def _as_seen(text: str, paragraph: Paragraph) -> str:
-    """Text that tells what a line is: a list's number as if it were typed; an outline's only where it is a statute's."""
+    """What tells a line's kind: a list's number as if typed; an outline's only where it is a statute's."""
     seen = f"{paragraph.mark} {text}" if paragraph.mark else text
     return text if paragraph.outline and not is_statute(seen) else seen
 

@@ -104,7 +104,6 @@ def test_refused(data: bytes, name: str, code: DocumentCode, detail: str | None)
     ("flags", "code"),
     [
         (0x3, DocumentCode.ENCRYPTED),
-        (0x5, DocumentCode.DISTRIBUTION),
         (0x11, DocumentCode.DRM),
         (0x101, DocumentCode.ENCRYPTED),
         (0x401, DocumentCode.DRM),

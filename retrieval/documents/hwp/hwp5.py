@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from retrieval.documents.flow import Cell, Flow, Paragraph, Part, Table
 from retrieval.documents.flowing import render, without_structure
 from retrieval.documents.hwp import records
+from retrieval.documents.hwp.characters import paragraph_text
 from retrieval.documents.hwp.raw import hwp_text
 from retrieval.documents.hwp.second import second_opinion
 from retrieval.documents.hwp.shapes import Shapes
 from retrieval.documents.hwp.streams import Streams
 from retrieval.documents.model import Document, DocumentWarning, Format, Kind
-from retrieval.errors import DocumentCode, DocumentError, WarningCode
+from retrieval.errors import Detail, DocumentCode, DocumentError, WarningCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +31,7 @@ _PARTS = {
     b"tmct": Kind.COMMENT,
     b"dces": Kind.HEADER,  # the master page of a section
 }
-_TABLE, _EQUATION, _RUBY, _MEMO = b" lbt", b"deqe", b"tudt", b"em%%"
-# Control characters of one 16-bit word and what they show; all others below 32 take eight words.
-_SINGLE = {0: "", 10: "\n", 13: "", 24: "-", 25: "", 26: "", 27: "", 28: "", 29: "", 30: " ", 31: " "}
-_TAB = 9
+_TABLE, _EQUATION, _MEMO, _SECTION = b" lbt", b"deqe", b"em%%", b"dces"
 
 
 def read(data: bytes, name: str, limits: Limits) -> Document:
@@ -44,16 +42,11 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     """
     del name
     streams = Streams(data, limits.archive_total)
-    sections = [streams.read(section) for section in streams.sections()]
+    sections = list(streams.sections())
     raw = list(hwp_text(sections))
-    flow = Flow(streams.title())
-    damaged = streams.damaged
-    if damaged:
-        flow.warnings.append(DocumentWarning(WarningCode.TRUNCATED, {"streams": damaged}))
-    if has_script(streams):
-        flow.warnings.append(DocumentWarning(WarningCode.HAS_MACROS))
+    reader = _Reader(_shapes(streams))
+    flow = Flow(streams.title(), warnings=_warnings(streams))
     try:
-        reader = _Reader(_shapes(streams))
         for section in sections:
             flow.body += reader.section(section)
     except DocumentError as error:
@@ -63,9 +56,28 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     if not any(piece.text.strip() for piece in raw):
         if lines := second_opinion(data):
             return without_structure(lines, Format.HWP, flow.warnings, flow.title)
-        if damaged:
+        if streams.damaged:
             raise DocumentError(DocumentCode.DAMAGED, format="hwp", reason="body")
+    flow.warnings += unread(reader.pictures, reader.objects)
     return render(flow, raw, Format.HWP, limits)
+
+
+def _warnings(streams: Streams) -> list[DocumentWarning]:
+    scripted = has_script(streams)
+    found: tuple[tuple[WarningCode, dict[str, Detail] | None], ...] = (
+        (WarningCode.TRUNCATED, {"streams": streams.damaged} if streams.damaged else None),
+        (WarningCode.REPAIRED, {"defects": streams.repaired} if streams.repaired else None),
+        (WarningCode.COPY_RESTRICTED, {} if streams.restricted else None),
+        (WarningCode.HAS_MACROS, {} if scripted else None),
+    )
+    return [DocumentWarning(code, detail) for code, detail in found if detail is not None]
+
+
+def unread(pictures: int, objects: int) -> list[DocumentWarning]:
+    """The warning that names how many pictures and embedded objects a file has: what is in them is not read."""
+    if not pictures and not objects:
+        return []
+    return [DocumentWarning(WarningCode.OBJECTS_NOT_READ, {"pictures": pictures, "objects": objects})]
 
 
 def _shapes(streams: Streams) -> Shapes:
@@ -98,10 +110,17 @@ def is_script(text: str) -> bool:
 
 
 class _Reader:
-    """Walks the trees of the sections."""
+    """Walks the trees of the sections.
+
+    Attributes:
+        pictures: pictures met.
+        objects: embedded objects met.
+    """
 
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
+        self.pictures = 0
+        self.objects = 0
 
     def section(self, stream: bytes) -> list[Paragraph]:
         body: list[Paragraph] = []
@@ -118,18 +137,23 @@ class _Reader:
         if depth > _DEEPEST:
             raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_DEEPEST)
         paragraph = self._shapes.paragraph(record)
-        controls = [child for child in record.children if child.tag == records.CONTROL]
+        controls = [child.data for child in record.children if child.tag == records.CONTROL]
+        lead = ""
         for child in record.children:
             if child.tag == records.TEXT:
-                paragraph.text += _text(records.words(child.data), controls)
+                lead, text = paragraph_text(child.data, controls)
+                paragraph.text += text
             elif child.tag == records.CONTROL:
                 self._control(child, paragraph, depth + 1)
             elif child.tag == records.MEMOS and (memos := self._paragraphs([child], depth + 1)):
                 paragraph.parts.append(Part(Kind.COMMENT, memos))
+        paragraph.mark = self._shapes.mark(record, paragraph.text) or lead
         return paragraph
 
     def _control(self, control: Record, paragraph: Paragraph, depth: int) -> None:
         name = control.data[:4]
+        if name == _SECTION:
+            self._shapes.section(control.data)
         if name == _TABLE:
             paragraph.parts.append(self._table(control, depth))
             return
@@ -151,6 +175,8 @@ class _Reader:
             if child.tag == records.PARAGRAPH:
                 found.append(self._paragraph(child, depth + 1))
             else:
+                self.pictures += child.tag == records.PICTURE
+                self.objects += child.tag in records.OBJECTS
                 found += self._paragraphs(child.children, depth + 1)
         return found
 
@@ -193,39 +219,3 @@ def _scripts(control: Record) -> list[str]:
             size = records.number(child.data, 4, 2)
             found.append(child.data[6 : 6 + size * 2].decode("utf-16-le", "replace"))
     return found
-
-
-def _text(codes: Sequence[int], controls: Sequence[Record]) -> str:
-    """A paragraph's characters; ruby text (덧말) stands in its control and is put where it belongs."""
-    made: list[int] = []
-    pieces: list[str] = []
-    rubies = [control for control in controls if control.data[:4] == _RUBY]
-    place = 0
-    while place < len(codes):
-        code = codes[place]
-        if code >= 32:
-            made.append(code)
-        elif code in _SINGLE:
-            made += [ord(character) for character in _SINGLE[code]]
-        else:
-            if code == _TAB:
-                made.append(_TAB)
-            elif code == 23 and rubies and _is_ruby(codes, place):
-                pieces += [_decode(made), _ruby(rubies.pop(0).data)]
-                made = []
-            place += 7
-        place += 1
-    return "".join([*pieces, _decode(made)])
-
-
-def _is_ruby(codes: Sequence[int], place: int) -> bool:
-    return b"".join(code.to_bytes(2, "little") for code in codes[place + 1 : place + 3]) == _RUBY
-
-
-def _ruby(data: bytes) -> str:
-    size = records.number(data, 4, 2)
-    return data[6 : 6 + size * 2].decode("utf-16-le", "replace")
-
-
-def _decode(codes: Sequence[int]) -> str:
-    return b"".join(code.to_bytes(2, "little") for code in codes).decode("utf-16-le", "replace")

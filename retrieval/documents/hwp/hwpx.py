@@ -9,7 +9,7 @@ from retrieval.documents import xml
 from retrieval.documents.containers import is_section
 from retrieval.documents.flow import Flow, Part
 from retrieval.documents.flowing import render, without_structure
-from retrieval.documents.hwp.hwp5 import is_script
+from retrieval.documents.hwp.hwp5 import is_script, unread
 from retrieval.documents.hwp.owpml import Styles, Walker
 from retrieval.documents.hwp.raw import hwpx_text
 from retrieval.documents.hwp.second import second_opinion
@@ -61,6 +61,7 @@ def _walk(flow: Flow, styles: Styles, sections: list[Element], masters: list[Ele
     for root in masters:
         flow.margins += [Part(Kind.HEADER, walker.paragraphs(child)) for child in root]
     flow.left_out += walker.deleted
+    flow.warnings += unread(walker.pictures, walker.objects)
     if walker.tracked:
         flow.warnings.append(DocumentWarning(WarningCode.TRACKED_CHANGES, {"changes": walker.tracked}))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.documents import xml
 from retrieval.documents.flow import Cell, Paragraph, Part, Table
+from retrieval.documents.hwp.numbering import Level, Numberings, has_typed_mark, number_text
 from retrieval.documents.model import Kind
 from retrieval.errors import DocumentCode, DocumentError
 
@@ -23,26 +24,40 @@ _CONTROLS = {
     "endNote": Kind.NOTE,
     "hiddenComment": Kind.COMMENT,
 }
-_SILENT = frozenset({"secPr", "colPr", "linesegarray", "autoNum", "newNum", "pageNum", "bookmark", "fieldEnd"})
+_PICTURES, _OBJECTS = frozenset({"pic"}), frozenset({"ole", "chart", "video"})
+_FORMS = frozenset({"checkBtn", "radioBtn", "btn", "edit", "comboBox", "listBox"})
+_SILENT = frozenset({"colPr", "linesegarray", "newNum", "pageNum", "bookmark", "fieldEnd"})
 
 
 class Styles:
-    """Outline levels, list levels and letter sizes by the numbers that paragraphs and runs use."""
+    """Outline levels, numbers, bullets and letter sizes by the numbers that paragraphs and runs use."""
 
     def __init__(self, header: Element | None) -> None:
         self._sizes: dict[str, float] = {}
-        self._heads: dict[str, tuple[str, int]] = {}
+        self._heads: dict[str, tuple[str, int, int]] = {}
+        self._numberings = Numberings()
+        self._outline = 1
         if header is None:
             return
         for shape in header.iter("{*}charPr"):
             self._sizes[shape.get("id", "")] = xml.number(shape, "height") / 100
         for shape in header.iter("{*}paraPr"):
             for head in shape.iter("{*}heading"):
-                self._heads[shape.get("id", "")] = head.get("type", "NONE"), xml.number(head, "level") + 1
+                values = head.get("type", "NONE"), xml.number(head, "level") + 1, xml.number(head, "idRef")
+                self._heads[shape.get("id", "")] = values
+        for numbering in header.iter("{*}numbering"):
+            levels = sorted(numbering.iter("{*}paraHead"), key=lambda head: xml.number(head, "level"))
+            self._numberings.define(xml.number(numbering, "id"), [_level(head) for head in levels])
+        for bullet in header.iter("{*}bullet"):
+            self._numberings.define_bullet(xml.number(bullet, "id"), bullet.get("char", ""))
+
+    def section(self, element: Element) -> None:
+        """Take the properties of a section: they name the numbering of its outlines."""
+        self._outline = xml.number(element, "outlineShapeIDRef", self._outline) or self._outline
 
     def paragraph(self, element: Element) -> Paragraph:
         """An empty paragraph with what its numbers say."""
-        kind, level = self._heads.get(element.get("paraPrIDRef", ""), ("NONE", 0))
+        kind, level, _ = self._head(element)
         made = Paragraph()
         if kind == "OUTLINE":
             made.outline = level
@@ -50,9 +65,28 @@ class Styles:
             made.listed = level
         return made
 
+    def mark(self, element: Element, text: str) -> str:
+        """The number or bullet that is drawn before a paragraph; each is asked once, in order, as numbers go up."""
+        kind, level, ident = self._head(element)
+        made = ""
+        if kind == "OUTLINE":
+            made = self._numberings.next(ident or self._outline, level, outline=True)
+        elif kind == "NUMBER":
+            made = self._numberings.next(ident, level)
+        elif kind == "BULLET":
+            made = self._numberings.bullet(ident)
+        return "" if has_typed_mark(text) else made
+
+    def _head(self, element: Element) -> tuple[str, int, int]:
+        return self._heads.get(element.get("paraPrIDRef", ""), ("NONE", 0, 0))
+
     def size(self, run: Element) -> float:
         """Letter size of a run in points; 0 where unknown."""
         return self._sizes.get(run.get("charPrIDRef", ""), 0.0)
+
+
+def _level(head: Element) -> Level:
+    return Level(head.text or "", head.get("numFormat", "DIGIT"), xml.number(head, "start", 1))
 
 
 class Walker:
@@ -61,6 +95,8 @@ class Walker:
     Attributes:
         deleted: texts of tracked deletions, left out of the paragraphs.
         tracked: tracked insertions and deletions met.
+        pictures: pictures met.
+        objects: embedded objects met.
     """
 
     def __init__(self, styles: Styles) -> None:
@@ -68,6 +104,8 @@ class Walker:
         self._deleting = False
         self.deleted: list[str] = []
         self.tracked = 0
+        self.pictures = 0
+        self.objects = 0
 
     def paragraphs(self, parent: Element, depth: int = 0) -> list[Paragraph]:
         """The paragraphs directly under an element (a section's root, a subList)."""
@@ -85,11 +123,17 @@ class Walker:
             for child in _unswitched(run):
                 if xml.local(child) == "t":
                     texts.append(self._text(child))
+                elif number := _auto_number(child):
+                    if any(text.strip() for text in texts):
+                        texts.append(number)
+                    else:
+                        paragraph.mark = number  # as before notes
                 else:
                     texts.append(self._object(child, paragraph, depth + 1))
             if any(text.strip() for text in texts[before:]):
                 paragraph.size = max(paragraph.size, self._styles.size(run))
         paragraph.text = "".join(texts)
+        paragraph.mark = self._styles.mark(element, paragraph.text) or paragraph.mark
         return paragraph
 
     def _text(self, element: Element) -> str:
@@ -118,7 +162,9 @@ class Walker:
         name = xml.local(element)
         if name in _SILENT:
             return ""
-        if name == "tbl":
+        if name == "secPr":
+            self._styles.section(element)
+        elif name == "tbl":
             paragraph.parts.append(self._table(element, depth))
         elif name == "ctrl":
             for control in element:
@@ -150,10 +196,10 @@ class Walker:
         if depth > _DEEPEST:
             raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_DEEPEST)
         name = xml.local(element)
-        if name == "equation" and (script := _child_text(element, "script")):
-            yield Part(Kind.EQUATION, [Paragraph(script)])
-        if name == "textart" and (text := element.get("text", "")):
-            yield Part(Kind.PARAGRAPH, [Paragraph(text.replace("␍␊", "\n"))])  # Hangul writes line ends so
+        self.pictures += name in _PICTURES
+        self.objects += name in _OBJECTS
+        if own := _own_text(element, name):
+            yield Part(Kind.EQUATION if name == "equation" else Kind.PARAGRAPH, [Paragraph(own)])
         for child in element:
             if xml.local(child) == "caption":
                 for inner in child:
@@ -201,3 +247,27 @@ def _unswitched(run: Iterable[Element]) -> Iterator[Element]:
 def _child_text(element: Element, name: str) -> str:
     found = xml.find(element, name)
     return (found.text or "").strip() if found is not None else ""
+
+
+def _auto_number(element: Element) -> str:
+    """The number that the program counts for a note, picture or table, with what stands around it; "" for a page's."""
+    control = xml.find(element, "autoNum") if xml.local(element) == "ctrl" else None
+    if control is None or control.get("numType") in ("PAGE", "TOTAL_PAGE"):
+        return ""
+    form = xml.find(control, "autoNumFormat")
+    number = xml.number(control, "num")
+    if form is None:
+        return str(number)
+    shown = number_text(number, form.get("type", "DIGIT"))
+    return f"{form.get('prefixChar', '')}{shown}{form.get('suffixChar', '')}".strip()
+
+
+def _own_text(element: Element, name: str) -> str:
+    """What an object itself says: an equation's script, text art, a form's caption, or what is typed or chosen."""
+    if name == "equation":
+        return _child_text(element, "script")
+    if name == "textart":
+        return element.get("text", "").replace("␍␊", "\n")  # Hangul writes line ends so
+    if name in _FORMS:
+        return element.get("caption", "") or _child_text(element, "text") or element.get("selectedValue", "")
+    return ""

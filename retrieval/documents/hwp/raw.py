@@ -35,12 +35,14 @@ def hwp_text(sections: Iterable[bytes]) -> Iterator[Piece]:
             if head & 0xFFFFF == _PARAGRAPH:  # tag and level: a paragraph at level 0
                 ordinal += 1
             elif head & 0x3FF == _TEXT:
-                yield Piece(ordinal, (_characters(section[place : place + size]),))
+                yield Piece(ordinal, _characters(section[place : place + size]))
             place += size
 
 
-def _characters(record: bytes) -> str:
+def _characters(record: bytes) -> tuple[str, ...]:
+    """The texts of a paragraph; numbers that the program counts and rubies break it, as their text stands elsewhere."""
     kept = bytearray()
+    texts = []
     place = 0
     while place + 2 <= len(record):
         (code,) = struct.unpack_from("<H", record, place)
@@ -48,11 +50,15 @@ def _characters(record: bytes) -> str:
             kept += record[place : place + 2]
         elif code in (10, 24, 30, 31):
             kept += b"-\x00" if code == 24 else b" \x00"
+        elif code in (18, 23):
+            texts.append(kept.decode("utf-16-le", "replace"))
+            kept.clear()
+            place += 14
         elif code not in (0, 13) and not 25 <= code <= 29:
             kept += b" \x00" if code == 9 else b""
             place += 14  # eight words in all
         place += 2
-    return kept.decode("utf-16-le", "replace")
+    return (*texts, kept.decode("utf-16-le", "replace"))
 
 
 def hwpx_text(roots: Iterable[_Element], first: int = 1) -> Iterator[Piece]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import zlib
+from typing import TYPE_CHECKING
 
-import olefile
-
-from retrieval.documents.containers import refuse_protected
+from retrieval.documents.containers import DISTRIBUTION, refuse_protected
 from retrieval.documents.hwp import records
+from retrieval.documents.hwp.compound import Compound
+from retrieval.documents.hwp.distribution import unlock
 from retrieval.errors import DocumentCode, DocumentError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _COMPRESSED = 0x1
+_TRACKED = 0x4000
+_HEADER = "FileHeader"
+_BODY, _VIEW, _SCRIPT = "BodyText/Section", "ViewText/Section", "Scripts/"
 _SUMMARY = "\x05HwpSummaryInformation"
 _TITLE, _WIDE, _NARROW = 2, 31, 30
 _MOST_PROPERTIES, _LONGEST_TITLE = 64, 1024
@@ -24,34 +30,67 @@ class Streams:
 
     Attributes:
         damaged: streams that broke off while they were unpacked.
+        restricted: a distribution document that forbids copying or printing.
+        tracked: changes are tracked.
     """
 
     def __init__(self, data: bytes, limit: int) -> None:
-        try:
-            self._ole = olefile.OleFileIO(io.BytesIO(data))
-        except Exception as error:
-            # olefile raises OSError and, on broken tables, IndexError, struct.error and others
-            raise DocumentError(DocumentCode.DAMAGED, format="hwp") from error
+        self._file = Compound(data)
         self._left = limit
         self.damaged = 0
-        header = self._raw("FileHeader")
+        self.restricted = False
+        header = self._file.read(_HEADER)
         refuse_protected(header)
-        self._compressed = bool(header[36] & _COMPRESSED)
+        flags = records.number(header, 36, 4)
+        self._compressed = bool(flags & _COMPRESSED)
+        self._distribution = bool(flags & DISTRIBUTION)
+        self.tracked = bool(flags & _TRACKED)
+
+    @property
+    def repaired(self) -> int:
+        """Defects of the container that were read over."""
+        return self._file.defects
 
     def names(self) -> list[str]:
         """Names of all streams, folders by slashes."""
-        return ["/".join(path) for path in self._ole.listdir()]
+        return self._file.names()
 
-    def sections(self) -> list[str]:
-        """Streams of the body in order.
+    def sections(self) -> Iterator[bytes]:
+        """Yields the sections of the body, unpacked, in order.
+
+        A distribution document keeps them under a lock in ViewText, and a notice in BodyText.
 
         Raises:
-            DocumentError: DAMAGED where there are none.
+            DocumentError: DAMAGED where there are none, DISTRIBUTION where the lock does not open.
         """
-        found = [name for name in self.names() if name.startswith("BodyText/Section") and name[16:].isdigit()]
+        names = self._numbered(_VIEW if self._distribution else _BODY)
+        if not names and self._distribution:
+            raise DocumentError(DocumentCode.DISTRIBUTION, reason="no body")
+        if not names:
+            yield from self._lost_sections()
+        for name in names:
+            made = self.read(name)
+            if name.startswith(_VIEW) and not _is_section(made):
+                raise DocumentError(DocumentCode.DISTRIBUTION, reason="key")
+            yield made
+
+    def _numbered(self, start: str) -> list[str]:
+        found = [name for name in self.names() if name.startswith(start) and name[len(start) :].isdigit()]
+        return sorted(found, key=lambda name: int(name[len(start) :]))
+
+    def _lost_sections(self) -> Iterator[bytes]:
+        """Sections whose entries in the directory were lost, known by their first record."""
+        found = False
+        for data in self._file.orphans():
+            damaged = self.damaged
+            made = self._unpacked(data)
+            if _is_section(made):
+                found = True
+                yield made
+            else:
+                self.damaged = damaged
         if not found:
             raise DocumentError(DocumentCode.DAMAGED, format="hwp", reason="no body")
-        return sorted(found, key=lambda name: int(name[16:]))
 
     def read(self, name: str) -> bytes:
         """One stream, unpacked as far as it goes.
@@ -60,6 +99,13 @@ class Streams:
             DocumentError: ARCHIVE_BOMB, DAMAGED.
         """
         data = self._raw(name)
+        if self._distribution and name.startswith((_VIEW, _SCRIPT)):
+            lock = unlock(data)
+            self.restricted |= not (lock.copying and lock.printing)
+            data = lock.data
+        return self._unpacked(data)
+
+    def _unpacked(self, data: bytes) -> bytes:
         made = self._inflate(data) if self._compressed else data
         self._left -= len(made)
         return made
@@ -74,12 +120,7 @@ class Streams:
             return ""  # a broken summary costs the title, never the document
 
     def _raw(self, name: str) -> bytes:
-        try:
-            with self._ole.openstream(name) as stream:
-                data = stream.read()
-        except Exception as error:
-            raise DocumentError(DocumentCode.DAMAGED, format="hwp", reason="stream") from error
-        return bytes(data)
+        return self._file.read(name)
 
     def _inflate(self, data: bytes) -> bytes:
         """Raw deflate, step by step, so that a break in the middle costs only what follows it."""
@@ -99,6 +140,11 @@ class Streams:
                 raise DocumentError(DocumentCode.ARCHIVE_BOMB, limit=self._left)
         self.damaged += not engine.eof
         return bytes(made)
+
+
+def _is_section(data: bytes) -> bool:
+    """A section begins with the record of a paragraph at the top level."""
+    return len(data) >= 4 and records.number(data, 0, 4) & 0xFFFFF == records.PARAGRAPH
 
 
 def summary_title(untrusted: bytes) -> str:

@@ -26,10 +26,15 @@ if TYPE_CHECKING:
 
 
 def test_a_truncated_file() -> None:
-    for data in ((HWPLIB / "호-곡선.hwp").read_bytes(), (HWPLIB / "표.hwp").read_bytes()[:2000]):
-        with pytest.raises(DocumentError) as caught:
-            read(data, "a.hwp", LIMITS)
-        assert caught.value.code is DocumentCode.DAMAGED
+    with pytest.raises(DocumentError) as caught:
+        read((HWPLIB / "표.hwp").read_bytes()[:2000], "a.hwp", LIMITS)
+    assert caught.value.code is DocumentCode.DAMAGED
+
+
+def test_a_body_whose_entry_in_the_directory_is_lost_is_found_by_its_records() -> None:
+    document = one((HWPLIB / "호-곡선.hwp").read_bytes())
+    assert document.units == 41  # paragraphs of the section that no entry names any more; none has text
+    assert codes(document) == {WarningCode.REPAIRED, WarningCode.NO_TEXT}
 
 
 def test_a_compressed_stream_that_breaks_off_is_read_as_far_as_it_goes() -> None:

@@ -86,7 +86,7 @@ def test_everything_that_hangs_on_a_paragraph() -> None:
         (Kind.CAPTION, "그림 설명"),
         (Kind.PARAGRAPH, "글맵시"),
     ]
-    assert codes(document) == {WarningCode.HIDDEN_CONTENT}
+    assert codes(document) == {WarningCode.HIDDEN_CONTENT, WarningCode.OBJECTS_NOT_READ}
 
 
 def test_a_table_with_merged_cells() -> None:
