@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 from engine.job import Job
 from engine.process import python_command
 from engine.routing import ALLOWED, Router
+from engine.settings import key_store_wanted
 from engine.supervision import Limits, Notice, Supervisor
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ class ClientConfig:
         limits: grace times and restart limit.
         command: role to argument list, for tests and frozen programs.
         allowed: which role may ask which.
+        key_store: whether the library's key may stand in the system's key store; not for a throw-away home.
     """
 
     home: Path
     language: str = "ko"
     model: ModelConfig | None = None
+    key_store: bool = field(default_factory=key_store_wanted)
     limits: Limits = field(default_factory=Limits)
     command: Callable[[str], Sequence[str]] = python_command
     allowed: Mapping[str, frozenset[str]] = field(default_factory=lambda: ALLOWED)
@@ -59,6 +62,7 @@ class ClientConfig:
         return {
             "home": str(self.home),
             "language": self.language,
+            "key_store": self.key_store,
             "model": None
             if model is None
             else {
@@ -120,6 +124,10 @@ class Client:
     def pid(self, role: str) -> int | None:
         """Process id of a live worker, for doctor and tests."""
         return self._supervisors[role].pid
+
+    def recycle(self, role: str) -> None:
+        """Let a worker end and its memory go; the next request starts another."""
+        self._supervisors[role].recycle()
 
     def close(self) -> None:
         """End all workers: ask, then kill. What still runs is cancelled. Harmless twice."""

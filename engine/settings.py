@@ -6,6 +6,7 @@ A file that cannot be understood is reported with all its mistakes and never rep
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from dataclasses import dataclass, replace
@@ -82,6 +83,11 @@ class Settings:
         if problem:
             raise EngineError(EngineCode.BAD_SETTING, problems=problem)
         return replace(self, **{_field(name): value})  # type: ignore[arg-type]  # checked against the declaration
+
+
+def key_store_wanted() -> bool:
+    """Whether keys may stand in the system's key store: not where GYEOT_KEY_STORE is "off" (shared PCs, tests)."""
+    return os.environ.get("GYEOT_KEY_STORE", "auto") != "off"
 
 
 def load(path: Path) -> Settings:

@@ -155,6 +155,24 @@ class Supervisor:
         for job, _ in backlog:
             job.fail(EngineCode.CANCELLED)
 
+    def recycle(self) -> None:
+        """Ask the worker to end, so that nothing of its memory is left; what is asked for meanwhile waits for the next.
+
+        Harmless where there is none. Requests it is still working on are finished first.
+        """
+        with self._lock:
+            worker = self._worker
+            if worker is None or worker.process is None or worker.stopped:
+                return
+            worker.stopped = True
+            self._starts = itertools.count()  # the next start is nothing to tell of
+            worker.process.send(Shutdown())
+            worker.process.finish()
+        timer = threading.Timer(self._limits.close_grace, worker.process.kill)
+        timer.daemon = True
+        worker.timers[""] = timer
+        timer.start()
+
     def join(self) -> None:
         """Wait for the end of a closed worker, and kill it after the grace time."""
         with self._lock:

@@ -71,6 +71,25 @@ class SystemStore:
             _ask(lambda: _keyring_remove(name))
 
 
+class NoStore:
+    """KeyStore of a home that wants none."""
+
+    def usable(self) -> bool:
+        """Never."""
+        return False
+
+    def get(self, _name: str) -> bytes | None:
+        """Nothing."""
+        return None
+
+    def put(self, _name: str, _secret: bytes) -> None:
+        """Refused."""
+        raise LibraryError(LibraryCode.KEY_STORE_MISSING)
+
+    def remove(self, _name: str) -> None:
+        """Nothing to do."""
+
+
 def _recommended() -> bool:
     from keyring import get_keyring  # loads back-ends: only where a key is needed
     from keyring.core import recommended

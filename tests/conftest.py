@@ -46,8 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """GYEOT_HOME of the test."""
+    """GYEOT_HOME of the test; what it makes leaves nothing in the key store of whoever runs it."""
     folder = tmp_path / "home"
+    monkeypatch.setenv("GYEOT_KEY_STORE", "off")
     monkeypatch.setenv("GYEOT_HOME", str(folder))
     return folder
 

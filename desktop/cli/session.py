@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,6 +46,7 @@ class Session:
         self.texts = texts
         self.output = Output(texts, as_json=arguments.json)
         self.home = paths.home(home or (Path(arguments.home) if arguments.home else None))
+        self._throw_away = home is not None
         self._client: Client | None = None
         self._log: logging.Handler | None = None
 
@@ -91,6 +93,8 @@ class Session:
             self.home.create()
             self._log = log.start(self.home.logs)
             config = ClientConfig(home=self.home.root, language=self.texts.language, model=self.model)
+            if self._throw_away:
+                config = replace(config, key_store=False)
             self._client = Client(config, on_notice=self._notice)
         return self._client
 

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from engine.errors import CancelledError, EngineCode, EngineError
 from engine.methods import Entry
+from engine.roles.safekeeping import SafekeepingMethods
 from retrieval.adding import Wish
 from retrieval.documents.limits import Limits
 from retrieval.errors import DocumentCode, DocumentError
+from retrieval.keys import Keys
+from retrieval.keystore import NoStore
 from retrieval.library import Library
 from retrieval.morphology import Analyser
+from retrieval.safekeeping import Safekeeping
 from retrieval.sandbox import Parsers
 
 if TYPE_CHECKING:
@@ -34,18 +38,24 @@ def build(config: Object) -> Role:
     home = config.get("home")
     if not isinstance(home, str) or not home:
         raise EngineError(EngineCode.BAD_REQUEST, what="home")
-    return LibraryRole(Path(home), Analyser("bigram" if config.get("morphemes") == "bigram" else "kiwi"))
+    analyser = Analyser("bigram" if config.get("morphemes") == "bigram" else "kiwi")
+    # A throw-away home, as of the demo, leaves nothing in the system's key store.
+    return LibraryRole(
+        Path(home), analyser, keys=Keys(Path(home), None if config.get("key_store") is True else NoStore())
+    )
 
 
 class LibraryRole:
     """Methods of the library worker."""
 
-    def __init__(self, home: Path, analyser: Analyser, limits: Limits | None = None) -> None:
+    def __init__(self, home: Path, analyser: Analyser, limits: Limits | None = None, keys: Keys | None = None) -> None:
         self._limits = limits or Limits()
         self._analyser = analyser
         self._parsers: Parsers | None = None
         self._cancelled: Callable[[], bool] = _never
-        self._library = Library(home, self._parse, analyser, limit=self._limits.file)
+        keys = keys or Keys(home, NoStore())
+        self._library = Library(home, self._parse, analyser, limit=self._limits.file, keys=keys)
+        self._safekeeping = SafekeepingMethods(Safekeeping(self._library, keys))
         threading.Thread(target=self._warm, name="kiwi", daemon=True).start()
 
     @property
@@ -59,9 +69,11 @@ class LibraryRole:
             "evidence": self.evidence,
             "morphemes": self.morphemes,
         }
-        return {name: Entry(method, "write") for name, method in write.items()} | {
-            name: Entry(method, "read") for name, method in read.items()
-        }
+        return (
+            {name: Entry(method, "write") for name, method in write.items()}
+            | {name: Entry(method, "read") for name, method in read.items()}
+            | {**self._safekeeping.methods}
+        )
 
     # write lane
 

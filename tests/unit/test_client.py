@@ -5,6 +5,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from support.workers import Echo, children
 
@@ -113,6 +114,7 @@ def test_the_configuration_is_plain(tmp_path: Path) -> None:
     assert ClientConfig(tmp_path, "en", model).plain() == {
         "home": str(tmp_path),
         "language": "en",
+        "key_store": False,
         "model": {
             "path": str(tmp_path / "m.gguf"),
             "sha256": "0" * 64,
@@ -177,6 +179,20 @@ def test_a_request_starts_one_worker_and_the_next_uses_it(echo: Echo) -> None:
     assert echo.notices == []
 
 
+def test_a_recycled_worker_ends_and_the_next_request_finds_another(echo: Echo) -> None:
+    echo.client.recycle("library")  # there is none: harmless
+    echo.client.submit("library", "echo", {}).result(30)
+    pid = echo.client.pid("library")
+    assert pid is not None
+    echo.client.recycle("library")
+    echo.client.recycle("library")
+    jobs = [echo.client.submit("library", "echo", {"at": at}) for at in range(5)]
+    assert [job.result(30) for job in jobs] == [{"at": at} for at in range(5)]
+    assert echo.client.pid("library") != pid
+    assert not psutil.pid_exists(pid)
+    assert echo.notices == []
+
+
 def test_events_come_in_order_before_the_outcome(echo: Echo) -> None:
     numbers: list[object] = []
     job = echo.client.submit(
@@ -188,7 +204,7 @@ def test_events_come_in_order_before_the_outcome(echo: Echo) -> None:
 
 def test_the_worker_gets_its_configuration_and_its_place(echo: Echo, tmp_path: Path) -> None:
     answer = echo.client.submit("library", "configured", {}).result(30)
-    assert answer["config"] == {"home": str(tmp_path), "language": "ko", "model": None}
+    assert answer["config"] == {"home": str(tmp_path), "language": "ko", "key_store": False, "model": None}
     assert answer["pid"] == echo.client.pid("library")
     assert answer["cwd"] == str(APPLICATION_FOLDER)
     environment = answer["env"]

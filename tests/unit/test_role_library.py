@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.roles import Asker
 
 from engine.errors import CancelledError, EngineError
 from engine.methods import Entry
@@ -15,30 +16,9 @@ from retrieval.morphology import Analyser
 from retrieval.storage import FolderLock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from engine.methods import Json, Object, OnEvent
-
-
-class Asker:
-    """The context of one request; cancels itself after some events."""
-
-    def __init__(self, cancel_after: int | None = None) -> None:
-        self.events: list[tuple[str, dict[str, Json]]] = []
-        self._cancel_after = cancel_after
-
-    def emit(self, name: str, data: Mapping[str, Json]) -> None:
-        self.events.append((name, dict(data)))
-
-    def cancelled(self) -> bool:
-        return self._cancel_after is not None and len(self.events) >= self._cancel_after
-
-    def check(self) -> None:
-        if self.cancelled():
-            raise CancelledError
-
-    def call(self, role: str, method: str, params: Mapping[str, Json], on_event: OnEvent | None = None) -> Object:
-        raise AssertionError("the library asks nobody")
+    from engine.methods import Json
 
 
 @pytest.fixture
@@ -67,8 +47,9 @@ def _ask(role: LibraryRole, method: str, context: Asker | None = None, **params:
 
 def test_methods_and_their_lanes(role: LibraryRole) -> None:
     lanes = {name: entry.lane for name, entry in role.methods.items()}
-    assert {name for name, lane in lanes.items() if lane == "write"} == {"add", "remove", "retry", "grade"}
-    reading = {"list", "status", "search", "evidence", "morphemes"}
+    keeping = {"unlock", "lock", "rekey", "verify", "backup", "restore"}
+    assert {name for name, lane in lanes.items() if lane == "write"} == {"add", "remove", "retry", "grade"} | keeping
+    reading = {"list", "status", "search", "evidence", "morphemes", "protection"}
     assert {name for name, lane in lanes.items() if lane == "read"} == reading
     assert all(isinstance(entry, Entry) for entry in role.methods.values())
 

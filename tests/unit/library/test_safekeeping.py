@@ -16,7 +16,7 @@ from retrieval.storage import write_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
-PASS = "여섯 낱말로 된 긴 암호"  # noqa: S105  of a test
+PASS = "여섯 낱말로 된 긴 암호"
 OTHER = "전혀 다른 긴 암호 문장"
 
 
