@@ -18,6 +18,7 @@ class DocumentCode(StrEnum):
     EMPTY_FILE = "EMPTY_FILE"
     UNKNOWN_FORMAT = "UNKNOWN_FORMAT"
     UNSUPPORTED_FORMAT = "UNSUPPORTED_FORMAT"  # recognised, but nothing here reads it: HWP 3, HWPML, DOC, MSG
+    OLD_HANGUL = "OLD_HANGUL"  # version 2 and before, and what Word exported as such
     DAMAGED = "DAMAGED"
     ENCRYPTED = "ENCRYPTED"
     DRM = "DRM"

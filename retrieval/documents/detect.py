@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HANGUL = b"HWP Document File V"
 _KNOWN: Mapping[bytes, str] = {  # recognised, and read by nothing here
-    b"HWP Document File V3": "hwp3",
-    b"HWP Document File V2": "hwp2",
     b"{\\rtf": "rtf",
     b"\x89PNG\r\n": "png",
     b"\xff\xd8\xff": "jpeg",
@@ -61,16 +60,8 @@ def detect(data: bytes, name: str) -> Format:
         raise DocumentError(DocumentCode.EMPTY_FILE)
     extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     head = data[:_HEAD]
-    if _is_pdf(data):
-        return Format.PDF
-    if data.startswith(_OLE):
-        from retrieval.documents.containers import detect_ole
-
-        return detect_ole(data)
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        from retrieval.documents.containers import detect_zip
-
-        return detect_zip(data)
+    if (found := _by_container(data)) is not None:
+        return found
     text = looks_like_text(head)
     for magic, known in _KNOWN.items():
         if data.startswith(magic) and (len(magic) > 2 or not text):
@@ -82,6 +73,31 @@ def detect(data: bytes, name: str) -> Format:
     if extension in _DOCUMENT_NAMES and _entropy(head) > 7.0:
         raise DocumentError(DocumentCode.DRM)  # neither magic, though named as a document: wrapped or no document
     raise DocumentError(DocumentCode.UNKNOWN_FORMAT)
+
+
+def _by_container(data: bytes) -> Format | None:
+    """Formats known by how the file is held together; None where it is none of them."""
+    if _is_pdf(data):
+        return Format.PDF
+    if data.startswith(_OLE):
+        from retrieval.documents.containers import detect_ole
+
+        return detect_ole(data)
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        from retrieval.documents.containers import detect_zip
+
+        return detect_zip(data)
+    if data.startswith(_HANGUL):
+        return _old_hangul(data)
+    return None
+
+
+def _old_hangul(data: bytes) -> Format:
+    """Hangul without a container: version 3 is read; older ones, and what Word exported as version 2, are not."""
+    version = data[len(_HANGUL) : len(_HANGUL) + 4].decode("ascii", "replace")
+    if version.startswith("3"):
+        return Format.HWP3
+    raise DocumentError(DocumentCode.OLD_HANGUL, format=f"hwp {version.strip()}")
 
 
 def _is_pdf(data: bytes) -> bool:
@@ -126,10 +142,11 @@ def _plausible(text: str) -> bool:
 
 
 def _text_format(head: bytes, extension: str) -> Format:
-    if _MARKUP.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")) and extension not in {"txt", "md", "csv", "jsonl"}:
+    named_text = extension in {"txt", "md", "csv", "jsonl"}
+    if not named_text and re.match(r"\s*<", decoded := _ascii_part(head)) and "<HWPML" in decoded:
+        return Format.HWPML
+    if _MARKUP.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")) and not named_text:
         raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_markup(head))
-    if b"<HWPML" in head[:4096]:
-        raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format="hwpml")
     start = _start(head)
     if _is_mail(start, extension):
         return Format.EML
@@ -144,9 +161,13 @@ def _text_format(head: bytes, extension: str) -> Format:
 
 def _markup(head: bytes) -> str:
     start = head[:4096].lower()
-    if b"<hwpml" in start:
-        return "hwpml"
     return "html" if b"<html" in start or b"<!doctype html" in start else "xml"
+
+
+def _ascii_part(head: bytes) -> str:
+    """The beginning as far as ASCII goes, of UTF-16 too."""
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return head[:8192].decode("utf-16" if wide else "utf-8-sig", "replace")
 
 
 def _start(head: bytes) -> list[str]:

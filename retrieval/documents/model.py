@@ -20,6 +20,8 @@ class Format(StrEnum):
     PDF = "pdf"
     HWP = "hwp"
     HWPX = "hwpx"
+    HWPML = "hwpml"
+    HWP3 = "hwp3"
     DOCX = "docx"
     PPTX = "pptx"
     XLSX = "xlsx"

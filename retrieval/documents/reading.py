@@ -20,6 +20,8 @@ READERS = {
     Format.PDF: "retrieval.documents.pdf",
     Format.HWP: "retrieval.documents.hwp.hwp5",
     Format.HWPX: "retrieval.documents.hwp.hwpx",
+    Format.HWPML: "retrieval.documents.hwp.hwpml",
+    Format.HWP3: "retrieval.documents.hwp.hwp3",
     Format.DOCX: "retrieval.documents.word.docx",
     Format.PPTX: "retrieval.documents.pptx",
     Format.XLSX: "retrieval.documents.sheets",

@@ -32,14 +32,19 @@ class Unlocked:
     printing: bool
 
 
+def is_locked(untrusted: bytes) -> bool:
+    """Tells whether a stream begins with the record of a lock."""
+    head = records.number(untrusted, 0, 4)
+    return head & 0x3FF == _TAG and head >> 20 == _SIZE and len(untrusted) >= 4 + _SIZE
+
+
 def unlock(untrusted: bytes) -> Unlocked:
     """Take the lock off a stream of ViewText or Scripts.
 
     Raises:
         DocumentError: DISTRIBUTION, where it does not begin as such a stream does.
     """
-    head = records.number(untrusted, 0, 4)
-    if head & 0x3FF != _TAG or head >> 20 != _SIZE or len(untrusted) < 4 + _SIZE:
+    if not is_locked(untrusted):
         raise DocumentError(DocumentCode.DISTRIBUTION, reason="record")
     plain = _clear(untrusted[4 : 4 + _SIZE])
     start = 4 + (plain[0] & 0xF)

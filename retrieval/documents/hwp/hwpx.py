@@ -60,6 +60,11 @@ def _walk(flow: Flow, styles: Styles, sections: list[Element], masters: list[Ele
         flow.body += walker.paragraphs(root)
     for root in masters:
         flow.margins += [Part(Kind.HEADER, walker.paragraphs(child)) for child in root]
+    take_walked(flow, walker)
+
+
+def take_walked(flow: Flow, walker: Walker) -> None:
+    """Put what the walker met beside the paragraphs into the flow."""
     flow.left_out += walker.deleted
     flow.warnings += unread(walker.pictures, walker.objects)
     if walker.tracked:

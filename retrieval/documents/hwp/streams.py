@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from retrieval.documents.containers import DISTRIBUTION, refuse_protected
 from retrieval.documents.hwp import records
 from retrieval.documents.hwp.compound import Compound
-from retrieval.documents.hwp.distribution import unlock
+from retrieval.documents.hwp.distribution import is_locked, unlock
 from retrieval.errors import DocumentCode, DocumentError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Streams:
             DocumentError: ARCHIVE_BOMB, DAMAGED.
         """
         data = self._raw(name)
-        if self._distribution and name.startswith((_VIEW, _SCRIPT)):
+        if self._distribution and (name.startswith(_VIEW) or (name.startswith(_SCRIPT) and is_locked(data))):
             lock = unlock(data)
             self.restricted |= not (lock.copying and lock.printing)
             data = lock.data
