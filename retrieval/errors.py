@@ -3,6 +3,7 @@
 RetrievalError
     DocumentError   one file could not be read; the others go on
     LibraryError    the library itself refused
+    EncoderError    a sentence encoder can't be used; searching by words goes on
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class WarningCode(StrEnum):
     ATTACHMENT_FAILED = "ATTACHMENT_FAILED"
     RECORD_FAILED = "RECORD_FAILED"
     UNCALCULATED = "UNCALCULATED"  # formulas without a stored value
+    ROWS_LEFT_OUT = "ROWS_LEFT_OUT"  # the end of a very long sheet
     OBJECTS_NOT_READ = "OBJECTS_NOT_READ"  # pictures and embedded objects, whose content is not read
 
 
@@ -79,6 +81,15 @@ class LibraryCode(StrEnum):
     LIBRARY_NOT_EMPTY = "LIBRARY_NOT_EMPTY"
 
 
+class EncoderCode(StrEnum):
+    """Why a sentence encoder can't be used."""
+
+    ENCODER_MISSING = "ENCODER_MISSING"  # its files, or the library that runs it
+    ENCODER_DAMAGED = "ENCODER_DAMAGED"
+    ENCODER_LIBRARY_MISSING = "ENCODER_LIBRARY_MISSING"  # sentence-transformers, for an imported one
+    ENCODER_UNSUITABLE = "ENCODER_UNSUITABLE"  # a folder that is no encoder, or needs code or pickles to load
+
+
 class RetrievalError(Exception):
     """Root of what retrieval raises on purpose.
 
@@ -87,7 +98,7 @@ class RetrievalError(Exception):
         **detail: plain values for the sentence (counts, limits, format names); never document text.
     """
 
-    def __init__(self, code: DocumentCode | LibraryCode, **detail: Detail) -> None:
+    def __init__(self, code: DocumentCode | LibraryCode | EncoderCode, **detail: Detail) -> None:
         super().__init__(str(code))
         self.code = code
         self.detail = detail
@@ -108,4 +119,13 @@ class LibraryError(RetrievalError):
     code: LibraryCode
 
     def __init__(self, code: LibraryCode, **detail: Detail) -> None:
+        super().__init__(code, **detail)
+
+
+class EncoderError(RetrievalError):
+    """A sentence encoder can't be used."""
+
+    code: EncoderCode
+
+    def __init__(self, code: EncoderCode, **detail: Detail) -> None:
         super().__init__(code, **detail)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from retrieval.errors import DocumentCode, DocumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from retrieval.documents.limits import Limits
 
 _SMALL = 1024 * 1024
@@ -35,15 +37,20 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         raise DocumentError(DocumentCode.DAMAGED, format="zip") from error
 
 
-def guard(data: bytes, limits: Limits) -> None:
+def guard(data: bytes, limits: Limits, streamed: Callable[[str], bool] = lambda name: False) -> None:
     """Refuse an archive that would cost too much, leave its folder or smuggle a DTD into a parser.
+
+    Args:
+        data: the archive.
+        limits: what it may cost.
+        streamed: tells members that are never unpacked at once, but read as far as the reader's own bounds let it.
 
     Raises:
         DocumentError: ARCHIVE_BOMB, HOSTILE, ENCRYPTED or DAMAGED.
     """
     with open_archive(data) as archive:
         entries = archive.infolist()
-        _guard_sizes(entries, limits)
+        _guard_sizes(entries, limits, streamed)
         for entry in entries:
             _guard_name(entry)
             if entry.flag_bits & _ENCRYPTED:
@@ -53,9 +60,10 @@ def guard(data: bytes, limits: Limits) -> None:
                 refuse_dtd(_prolog(archive, entry))
 
 
-def _guard_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _guard_sizes(entries: list[zipfile.ZipInfo], limits: Limits, streamed: Callable[[str], bool]) -> None:
     if len(entries) > limits.archive_entries:
         raise DocumentError(DocumentCode.ARCHIVE_BOMB, entries=len(entries), limit=limits.archive_entries)
+    entries = [entry for entry in entries if not streamed(entry.filename)]
     total = sum(entry.file_size for entry in entries)
     if total > limits.archive_total:
         raise DocumentError(DocumentCode.ARCHIVE_BOMB, size=total, limit=limits.archive_total)

@@ -17,6 +17,7 @@ _MANIFEST = 4 * 1024 * 1024
 DISTRIBUTION = 0x4  # flag of HWP 5: read through its own lock
 _PASSWORD, _DRM, _CERTIFICATE, _CERTIFICATE_DRM = 0x2, 0x10, 0x100, 0x400
 _BIFF_PASSWORD = 0x2F
+_SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 
 
 def detect_ole(data: bytes) -> Format:
@@ -98,6 +99,8 @@ def detect_zip(data: bytes) -> Format:
             return _hwpx(archive, members)
         if "[Content_Types].xml" in members:
             return _ooxml(members)
+        if mimetype == _SPREADSHEET:
+            return _open_document(archive, members)
     raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_zip_name(mimetype))
 
 
@@ -121,11 +124,18 @@ def _hwpx(archive: zipfile.ZipFile, members: Set[str]) -> Format:
 
 def _ooxml(members: Set[str]) -> Format:
     if "xl/workbook.bin" in members:
-        raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format="xlsb")
+        return Format.XLSB
     for folder, found in (("word/", Format.DOCX), ("ppt/", Format.PPTX), ("xl/", Format.XLSX)):
         if any(name.startswith(folder) for name in members):
             return found
     raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format="ooxml")
+
+
+def _open_document(archive: zipfile.ZipFile, members: Set[str]) -> Format:
+    manifest = "META-INF/manifest.xml"
+    if manifest in members and b"encryption-data" in read_member(archive, manifest, _MANIFEST):
+        raise DocumentError(DocumentCode.ENCRYPTED, format="ods")
+    return Format.ODS
 
 
 def _zip_name(mimetype: str) -> str:

@@ -62,8 +62,8 @@ class Location:
     """A place in a source. Numbers are 1-based; bbox is (x0, y0, x1, y1) in points from the page's upper left corner.
 
     PDF and PPTX: page (slide). HWP, HWPX, DOCX: paragraph (ordinal of the body paragraph) or table + row + column.
-    Sheets: sheet + range ("A2:D14"). TXT, MD, CSV, JSONL, HTML, RTF: line. attachment: name of the mail's attached file,
-    or of the file in a ZIP, that the other keys are counted in.
+    Sheets: sheet + range ("A2:D14"). TXT, MD, CSV, JSONL, HTML, RTF: line. attachment: name of a mail's attached file,
+    or of a file in a ZIP, that the other keys are counted in.
     """
 
     page: int | None = None

@@ -37,6 +37,10 @@ class Package:
 
     def related(self, part: str) -> list[tuple[str, str]]:
         """Kind and name of each part that a part ("" for the package) points at; links outside are left out."""
+        return [(kind, target) for _, kind, target in self.links(part)]
+
+    def links(self, part: str) -> list[tuple[str, str, str]]:
+        """Id, kind and name of each part that a part points at."""
         folder, name = posixpath.split(part)
         member = posixpath.join(folder, "_rels", f"{name}.rels")
         if member not in self._names:
@@ -47,7 +51,8 @@ class Package:
                 continue
             target = link.get("Target", "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-            found.append((link.get("Type", "").rsplit("/", 1)[-1], posixpath.normpath(path)))
+            kind = link.get("Type", "").rsplit("/", 1)[-1]
+            found.append((link.get("Id", ""), kind, posixpath.normpath(path)))
         return found
 
     def root(self, part: str) -> Element:

@@ -6,6 +6,7 @@ import importlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from retrieval.documents import archive
 from retrieval.documents.detect import detect
 from retrieval.documents.model import Document, Format
 from retrieval.documents.structure import settle
@@ -31,8 +32,10 @@ READERS = {
     Format.MD: "retrieval.documents.text",
     Format.EML: "retrieval.documents.mail",
     Format.JSONL: "retrieval.documents.records",
+    Format.ODS: "retrieval.documents.sheets",
+    Format.XLSB: "retrieval.documents.sheets",
 }
-_ARCHIVES = frozenset({Format.HWPX, Format.DOCX, Format.PPTX, Format.XLSX})
+_ARCHIVES = frozenset({Format.HWPX, Format.DOCX, Format.PPTX, Format.XLSX, Format.ODS, Format.XLSB})
 
 
 def read(data: bytes, name: str, limits: Limits, *, cases: bool = False) -> tuple[Document, ...]:
@@ -63,10 +66,12 @@ def read(data: bytes, name: str, limits: Limits, *, cases: bool = False) -> tupl
 
 def _call(data: bytes, name: str, limits: Limits, cases: bool) -> tuple[Document, ...]:
     found = detect(data, name)
-    if found in _ARCHIVES:
-        from retrieval.documents.archive import guard
+    if found is Format.XLSX:
+        from retrieval.documents.sheet_cut import is_sheet
 
-        guard(data, limits)
+        archive.guard(data, limits, is_sheet)
+    elif found in _ARCHIVES:
+        archive.guard(data, limits)
     reader = importlib.import_module(READERS[found])
     take = getattr(reader, "read_cases", reader.read) if cases else reader.read
     made = take(data, name, limits)

@@ -16,6 +16,7 @@ from retrieval.errors import DocumentCode, DocumentError
 
 HWP = (HWPLIB / "표.hwp").read_bytes()
 MAIL = b"From: a@x.example\r\nTo: b@x.example\r\nSubject: hi\r\nMIME-Version: 1.0\r\n\r\nbody\r\n"
+SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 TYPES = "[Content_Types].xml"
 
 
@@ -39,6 +40,8 @@ def refused(data: bytes, name: str) -> tuple[DocumentCode, object]:
         (zip_of({TYPES: "<a/>", "word/document.xml": "<a/>"}), "a.hwpx", Format.DOCX),
         (zip_of({TYPES: "<a/>", "ppt/presentation.xml": "<a/>"}), "a", Format.PPTX),
         (zip_of({TYPES: "<a/>", "xl/workbook.xml": "<a/>"}), "a.xls", Format.XLSX),
+        (zip_of({TYPES: "<a/>", "xl/workbook.bin": "x"}), "a.xlsb", Format.XLSB),
+        (zip_of({"mimetype": SPREADSHEET, "content.xml": "<a/>"}), "a.ods", Format.ODS),
         (b"HWP Document File V3.00 \x1a\x01\x02", "a.doc", Format.HWP3),
         (b'<?xml version="1.0"?><HWPML Version="2.8">', "a.hwp", Format.HWPML),
         (b'<?xml version="1.0"?><HWPML Version="2.8">', "a.txt", Format.TXT),
@@ -80,7 +83,6 @@ def test_formats(data: bytes, name: str, expected: Format) -> None:
         (b"\x89PNG\r\n\x1a\n", "a.png", DocumentCode.UNSUPPORTED_FORMAT, "png"),
         (b"BM\x00\x01\x02", "a.bmp", DocumentCode.UNSUPPORTED_FORMAT, "bmp"),
         (zip_of({"a.txt": "x"}), "a.zip", DocumentCode.UNSUPPORTED_FORMAT, "zip"),
-        (zip_of({TYPES: "<a/>", "xl/workbook.bin": "x"}), "a.xlsb", DocumentCode.UNSUPPORTED_FORMAT, "xlsb"),
         (zip_of({TYPES: "<a/>"}), "a.docx", DocumentCode.UNSUPPORTED_FORMAT, "ooxml"),
         (
             zip_of({"mimetype": "application/vnd.oasis.opendocument.text"}),

@@ -132,8 +132,8 @@ def test_dates_times_truth_and_text() -> None:
     assert [row[1] for row in table.rows[1:]] == [
         "2026-03-02",
         "2026-03-02 13:05",
-        "09:30",
-        "30:05",
+        "9:30:00",
+        "30:05:00",
         "TRUE",
         "010-0000",
         "3",
@@ -191,7 +191,8 @@ def test_hidden_sheets_rows_and_columns_are_read_and_said() -> None:
     secret["A1"] = "숨은 글"
     document = read(book)
     (warning,) = document.warnings
-    assert (warning.code, warning.detail) == (WarningCode.HIDDEN_CONTENT, {"count": 3, "sheets": 1, "rows": 2})
+    detail = {"count": 3, "sheets": 1, "rows": 2, "where": "숨김, 집계!B, 집계!2"}
+    assert (warning.code, warning.detail) == (WarningCode.HIDDEN_CONTENT, detail)
     assert document.blocks[-1].text == "숨은 글"
     assert document.blocks[-1].location.sheet == "숨김"
     assert document.units == 2
