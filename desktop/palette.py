@@ -256,6 +256,7 @@ QMenu::separator { height: 1px; background: $border; margin: 4px; }
 QWidget#navigation { background: $surface_subtle; border-right: 1px solid $border; }
 QWidget#navigation QToolButton { background: transparent; border: 2px solid transparent; border-radius: 6px;
   padding: 7px 10px; text-align: left; color: $text; }
+QWidget#navigation QToolButton[low="true"] { padding: 1px 6px; }
 QWidget#navigation QToolButton:hover { background: $primary_tint; }
 QWidget#navigation QToolButton:checked { background: $primary_tint; color: $primary_text; font-weight: 700;
   border-left: 4px solid $primary; }

@@ -24,6 +24,7 @@ from desktop import icons
 from desktop.phrases import fill
 from desktop.status import StatusLine
 from desktop.viewing import ViewerFrame
+from desktop.widgets.basic import set_property
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 # Module desktop.panels.<name> with class <Name>Panel, in the order of the navigation.
 PANELS: Final = ("start", "chat", "summary", "excel", "library", "privacy", "preferences")
+LOW: Final = 24  # of the window in heights of a line: below it the navigation stands closer
 NARROW: Final = 45  # of the window in heights of a line: below it the navigation shows icons only
 SPLIT: Final = 60  # below it the viewer takes the panel's place
 
@@ -88,9 +90,7 @@ class Window(QMainWindow):
         navigation = QWidget()
         navigation.setObjectName("navigation")
         navigation.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(navigation)
-        column.setContentsMargins(8, 12, 8, 12)
-        column.setSpacing(4)
+        self._navigation_column = column = QVBoxLayout(navigation)
         for number, name in enumerate(self._kinds, 1):
             button = QToolButton()
             button.setCheckable(True)
@@ -223,7 +223,11 @@ class Window(QMainWindow):
         line = self.fontMetrics().height()
         only_icons = self.width() < NARROW * line
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if only_icons else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        low = self.height() < LOW * line
+        self._navigation_column.setContentsMargins(8, 2 if low else 12, 8, 2 if low else 12)
+        self._navigation_column.setSpacing(0 if low else 4)
         for button in self._buttons.values():
+            set_property(button, "low", "true" if low else "false")
             button.setToolButtonStyle(style)
             words = button.fontMetrics().horizontalAdvance(button.text()) + line * 4  # icon, bold letters, edges
             button.setMinimumWidth(0 if only_icons else max(line * 9, words))

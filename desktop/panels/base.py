@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QResizeEvent
 
     from desktop.services import Services
+    from desktop.widgets.drop_area import DropArea
+    from desktop.widgets.pair import Pair
 
 
 class Panel(QWidget):
@@ -97,6 +99,33 @@ class Panel(QWidget):
             self.services.notify(refusal_text(drops.Refusal.NOTHING))
         if dropped.refusal is not None:
             self.services.notify(refusal_text(dropped.refusal))
+
+
+class PairPanel(Panel):
+    """A panel with a drop area that lights up under a drag, and two parts that stand beside each other if they can."""
+
+    area: DropArea
+    pair: Pair
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room."""
+        super().resizeEvent(event)
+        self.pair.fit(self.width())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Light up."""
+        super().dragEnterEvent(event)
+        self.area.light(event.isAccepted())
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Go dark."""
+        self.area.light(False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take what fits."""
+        self.area.light(False)
+        super().dropEvent(event)
 
 
 def refusal_text(refusal: drops.Refusal) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.panels.base import Panel
+from desktop.panels.base import PairPanel
 from desktop.panels.excel_choices import Choices
 from desktop.panels.excel_outline import Outline
 from desktop.panels.excel_preview import Preview
@@ -24,8 +24,6 @@ from engine.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
-
     from desktop.services import Services
     from desktop.widgets.basic import Role
     from desktop.work import Failure, Handle, Report
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 _Stamp = tuple[int, int]
 
 
-class ExcelPanel(Panel):
+class ExcelPanel(PairPanel):
     """One workbook at a time; it is only read, results are new files.
 
     Args:
@@ -327,26 +325,6 @@ class ExcelPanel(Panel):
         else:
             self._tell(*self._told)
         self._refresh()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side where there is room."""
-        super().resizeEvent(event)
-        self.pair.fit(self.width())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Light up."""
-        super().dragEnterEvent(event)
-        self.area.light(event.isAccepted())
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Go dark."""
-        self.area.light(False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take what fits."""
-        self.area.light(False)
-        super().dropEvent(event)
 
 
 def _stamp(path: Path, _report: Report) -> _Stamp:

@@ -21,6 +21,7 @@ from desktop.panels.base import Panel
 from desktop.phrases import fill
 from desktop.preferences import has_local_engine
 from desktop.widgets.basic import Button, Card, Label, column
+from desktop.widgets.flow import Flow
 from engine.errors import CancelledError, EngineError
 from engine.hardware import survey
 
@@ -107,10 +108,9 @@ class PreferencesPanel(Panel):
         self.check_button.clicked.connect(self._verify)
         self.forget_button.clicked.connect(self._forget)
         self.stop_button.clicked.connect(self._stop)
-        row = QHBoxLayout()
+        row = Flow()
         for button in (self.import_button, self.use_button, self.check_button, self.forget_button):
-            row.addWidget(button)
-        row.addStretch(1)
+            row.add(button)
         self.progress = QProgressBar()
         self.progress.hide()
         self.stop_button.hide()
@@ -120,7 +120,7 @@ class PreferencesPanel(Panel):
         for widget in (self.models_title, self.models_text, self.models):
             card.body.addWidget(widget)
         card.body.addLayout(working)
-        card.body.addLayout(row)
+        card.body.addWidget(row)
         return card
 
     @classmethod

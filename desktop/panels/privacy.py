@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import palette
-from desktop.panels.base import Panel
+from desktop.panels.base import PairPanel
 from desktop.panels.privacy_files import MOST_FILES, Texts, check_size, gather_texts
 from desktop.panels.privacy_text import Findings, reason_text, type_text
 from desktop.phrases import fill
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
-
     from desktop.services import Services
     from desktop.widgets.basic import Role
     from desktop.work import Failure, Handle
@@ -37,7 +35,7 @@ MARKED_MOST: Final = 400  # findings that are coloured in the texts
 FAILURES_MOST: Final = 5
 
 
-class PrivacyPanel(Panel):
+class PrivacyPanel(PairPanel):
     """Paste or drop; nothing is sent, and nothing is kept.
 
     Args:
@@ -342,26 +340,6 @@ class PrivacyPanel(Panel):
     def recolour(self) -> None:
         """Colour the findings anew."""
         self._mark()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side where there is room."""
-        super().resizeEvent(event)
-        self.pair.fit(self.width())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Light up."""
-        super().dragEnterEvent(event)
-        self.area.light(event.isAccepted())
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Go dark."""
-        self.area.light(False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take what fits."""
-        self.area.light(False)
-        super().dropEvent(event)
 
 
 def _side(label: Label, field: LongText) -> QWidget:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QProgressBar,
@@ -14,13 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.panels.base import Panel
-from desktop.panels.summary_queue import MOST, Entry, Found, Queue, State, find
+from desktop.panels.base import PairPanel
+from desktop.panels.summary_queue import MOST, MOST_TOGETHER, Entry, Found, Queue, State, find
 from desktop.panels.summary_result import SummaryResult
-from desktop.panels.summary_rows import detail_text, state_text
+from desktop.panels.summary_rows import detail_text, name_text, state_text
+from desktop.panels.summary_text import objects
 from desktop.phrases import fill
 from desktop.widgets.basic import Button, Label, column
 from desktop.widgets.drop_area import DropArea
+from desktop.widgets.flow import Flow
 from desktop.widgets.pair import Pair
 from desktop.widgets.rows import RowsModel, RowsView
 
@@ -28,17 +31,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
-
     from desktop.services import Services
     from desktop.work import Failure, Handle
-    from engine.methods import Json, Object
+    from engine.methods import Object
 
 SHAPES: Final = ("brief", "report", "bullets")
 RATIOS: Final = (None, 0.05, 0.15, 0.3)  # share of the text; None: as fits the document
 
 
-class SummaryPanel(Panel):
+class SummaryPanel(PairPanel):
     """Drop files, folders and mails; read what they say.
 
     Args:
@@ -62,8 +63,8 @@ class SummaryPanel(Panel):
         self.area.chosen.connect(self.take_paths)
         layout.addWidget(self.heading)
         layout.addWidget(self.area)
-        layout.addLayout(self._make_options())
-        self.result = SummaryResult(services, lambda: [entry.path for entry in self.queue.entries])
+        layout.addWidget(self._make_options())
+        self.result = SummaryResult(services, lambda: [path for entry in self.queue.entries for path in entry.paths])
         self.pair = Pair(self._make_queue(), self.result)
         layout.addWidget(self.pair, 1)
         self.retranslate()
@@ -73,22 +74,20 @@ class SummaryPanel(Panel):
         """The name in the navigation."""
         return QCoreApplication.translate("SummaryPanel", "요약")
 
-    def _make_options(self) -> QHBoxLayout:
+    def _make_options(self) -> Flow:
         self.shape_label, self.length_label = Label(), Label()
         self.shape, self.length = QComboBox(), QComboBox()
         self.shape.addItems([""] * len(SHAPES))
         self.length.addItems([""] * len(RATIOS))
         self.shape_label.setBuddy(self.shape)
         self.length_label.setBuddy(self.length)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        self.together = QCheckBox()
+        row = Flow()
         for label, box in ((self.shape_label, self.shape), (self.length_label, self.length)):
             label.setWordWrap(False)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            row.addWidget(label)
-            row.addWidget(box)
-            row.addSpacing(12)
-        row.addStretch(1)
+            row.add(_beside(label, box))
+        row.add(self.together)
         return row
 
     def _make_queue(self) -> QWidget:
@@ -167,7 +166,7 @@ class SummaryPanel(Panel):
     def _found(self, found: Found) -> None:
         self._looking -= 1
         before = len(self.queue.entries)
-        taken = {row for row in map(self.queue.add, found.paths) if row is not None}
+        taken, left_out = self._put(found)
         for path, code in found.refused:
             row = self.queue.add(path)
             if row is not None:
@@ -177,11 +176,24 @@ class SummaryPanel(Panel):
         for row in taken:
             if row < before:
                 self.model.touch(row)
-        if found.left_out or len(self.queue.entries) >= MOST:
-            self.services.notify(fill(self.tr("한 번에 파일 %1개까지 받습니다. 나머지는 넣지 않았습니다."), MOST))
+        if left_out:
+            self.services.notify(fill(self.tr("한 번에 파일 %1개까지 받습니다. 나머지는 넣지 않았습니다."), left_out))
         elif not found.paths and not found.refused:
             self.services.notify(self.tr("그 폴더에는 요약할 문서가 없습니다."))
         self._next()
+
+    def _put(self, found: Found) -> tuple[set[int], int]:
+        """Into the queue, each for itself or together; the rows, and the limit where files were left out (else 0)."""
+        paths = found.paths
+        if self.together.isChecked() and len(paths) > 1:
+            first, *others = paths[:MOST_TOGETHER]
+            rows = {self.queue.add(first, tuple(others))}
+            limit = MOST_TOGETHER if found.left_out or len(paths) > MOST_TOGETHER else 0
+        else:
+            rows = {self.queue.add(path) for path in paths}
+            limit = MOST if found.left_out else 0
+        full = MOST if len(self.queue.entries) >= MOST else 0
+        return {row for row in rows if row is not None}, limit or full
 
     def _not_found(self, failure: Failure) -> None:
         self._looking -= 1
@@ -196,8 +208,8 @@ class SummaryPanel(Panel):
             entry.run()
             self._running = entry
             params: Object = {
-                "paths": [str(entry.path.absolute())],
-                "together": False,
+                "paths": [str(path.absolute()) for path in entry.paths],
+                "together": bool(entry.others),
                 "shape": SHAPES[self.shape.currentIndex()],
                 "ratio": RATIOS[self.length.currentIndex()],
                 "engine": self.services.preferences.engine,
@@ -224,9 +236,9 @@ class SummaryPanel(Panel):
         self._touch(entry)
 
     def _summarized(self, result: Object) -> None:
-        made: Json = result.get("summaries")
-        first = made[0] if isinstance(made, list) and made else None
-        self._finish(first if isinstance(first, dict) else {"partial": True})
+        made = objects(result.get("summaries"))
+        first, unread = (made[0], made[1:]) if made else ({"partial": True}, [])
+        self._finish(first, unread)
 
     def _failed(self, failure: Failure) -> None:
         entry, self._running, self._handle = self._running, None, None
@@ -234,10 +246,10 @@ class SummaryPanel(Panel):
             entry.fail_with(failure)
             self._ended(entry)
 
-    def _finish(self, made: Object) -> None:
+    def _finish(self, made: Object, unread: Sequence[Object]) -> None:
         entry, self._running, self._handle = self._running, None, None
         if entry is not None:
-            entry.finish(made)
+            entry.finish(made, unread)
             self._ended(entry)
 
     def _ended(self, entry: Entry) -> None:
@@ -283,7 +295,7 @@ class SummaryPanel(Panel):
 
     def _cells(self, row: int) -> tuple[str, str, str]:
         entry = self.queue.entries[row]
-        return entry.path.name, state_text(entry), detail_text(entry, self.services)
+        return name_text(entry), state_text(entry), detail_text(entry, self.services)
 
     def _refresh(self) -> None:
         count = len(self.queue.entries)
@@ -321,6 +333,8 @@ class SummaryPanel(Panel):
         for box, texts in ((self.shape, shapes), (self.length, lengths)):
             for place, text in enumerate(texts):
                 box.setItemText(place, text)
+        self.together.setText(self.tr("여러 파일을 하나로 요약"))
+        self.together.setToolTip(self.tr("켜면 한 번에 넣은 파일들로 요약 하나를 만듭니다."))
         self.shape.setAccessibleName(self.tr("요약 모양"))
         self.length.setAccessibleName(self.tr("요약 길이"))
         self.model.set_headers(self.tr("파일"), self.tr("상태"), self.tr("내용"))
@@ -339,22 +353,13 @@ class SummaryPanel(Panel):
         """Draw the result in the colours of the theme."""
         self.result.retranslate()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side where there is room."""
-        super().resizeEvent(event)
-        self.pair.fit(self.width())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Light up."""
-        super().dragEnterEvent(event)
-        self.area.light(event.isAccepted())
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Go dark."""
-        self.area.light(False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take what fits."""
-        self.area.light(False)
-        super().dropEvent(event)
+def _beside(label: Label, box: QComboBox) -> QWidget:
+    """A choice with its name, which stay together where the line breaks."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 12, 0)
+    row.setSpacing(8)
+    row.addWidget(label)
+    row.addWidget(box)
+    return made

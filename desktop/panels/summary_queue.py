@@ -1,4 +1,4 @@
-"""The queue of the summary panel: each file goes waiting -> running -> done | failed | cancelled."""
+"""The queue of the summary panel: each file, or files together, go waiting -> running -> done | failed | cancelled."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.methods import Object
 
 MOST: Final = 1000  # files in the queue
+MOST_TOGETHER: Final = 50  # files in one summary
 
 
 class State(StrEnum):
@@ -37,9 +38,10 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class Entry:
-    """One file of the queue."""
+    """One file of the queue, or several that make one summary."""
 
     path: Path
+    others: tuple[Path, ...] = ()
     state: State = State.WAITING
     stage: str = ""  # of a running one
     percent: int | None = None
@@ -47,6 +49,11 @@ class Entry:
     summary: Object | None = None
     code: str = ""  # of a failed one
     detail: Mapping[str, Detail] = field(default_factory=dict)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All its files."""
+        return (self.path, *self.others)
 
     def wait(self) -> None:
         """Begin anew."""
@@ -57,8 +64,15 @@ class Entry:
         """Its turn has come."""
         self.state, self.stage = State.RUNNING, "reading"
 
-    def finish(self, made: Object) -> None:
-        """The worker answered for it: a summary, a part of one, or a failure."""
+    def finish(self, made: Object, unread: Sequence[Object] = ()) -> None:
+        """The worker answered for it: a summary, a part of one, or a failure.
+
+        Args:
+            made: the summarize object, or the failure of the first file.
+            unread: failures of files that are not in the summary.
+        """
+        if unread:
+            made = {**made, "unread": [Path(str(one.get("path"))).name for one in unread]}
         code = made.get("code")
         if isinstance(code, str):
             detail = made.get("detail")
@@ -101,15 +115,20 @@ class Queue:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
-        self._places: dict[Path, int] = {}
+        self._places: dict[tuple[Path, ...], int] = {}
 
-    def add(self, path: Path) -> int | None:
+    def add(self, path: Path, others: tuple[Path, ...] = ()) -> int | None:
         """Put a file in, or let one that is over run again; None where it waits or runs already, or the queue is full.
+
+        Args:
+            path: the file.
+            others: files that go into the same summary.
 
         Returns:
             Its row.
         """
-        place = self._places.get(path)
+        key = (path, *others)
+        place = self._places.get(key)
         if place is not None:
             if not self.entries[place].state.over:
                 return None
@@ -117,8 +136,8 @@ class Queue:
             return place
         if len(self.entries) >= MOST:
             return None
-        self._places[path] = len(self.entries)
-        self.entries.append(Entry(path))
+        self._places[key] = len(self.entries)
+        self.entries.append(Entry(path, others))
         return len(self.entries) - 1
 
     def next_waiting(self) -> int | None:
@@ -132,7 +151,7 @@ class Queue:
     def remove_over(self) -> None:
         """Forget what is over."""
         self.entries = [entry for entry in self.entries if not entry.state.over]
-        self._places = {entry.path: row for row, entry in enumerate(self.entries)}
+        self._places = {entry.paths: row for row, entry in enumerate(self.entries)}
 
 
 def _plain(untrusted: Object) -> dict[str, Detail]:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop import palette
 from desktop.panels.summary_queue import State
-from desktop.panels.summary_rows import state_text
-from desktop.panels.summary_text import LINK, Html, coverage_text, foot_text, line, markdown, plain
+from desktop.panels.summary_rows import name_text, state_text
+from desktop.panels.summary_text import LINK, Html, coverage_text, foot_text, markdown, plain, title_text
 from desktop.phrases import fill
 from desktop.widgets.basic import Button, ElidedLabel, Label, set_property
 from desktop.widgets.saving import Saver
@@ -74,12 +74,12 @@ class SummaryResult(QWidget):
         if summary is not None:
             shown = Html(summary, self._services.place, palette.current()).made()
             self._citations = shown.citations
-            self.title.set_whole(line(summary.get("title")))
+            self.title.set_whole(title_text(summary))
             self.coverage.setText(coverage_text(summary))
             self.foot.setText(foot_text(summary))
             self.browser.setHtml(shown.html)
         else:
-            self.title.set_whole(entry.path.name if entry is not None else self.tr("요약 결과"))
+            self.title.set_whole(name_text(entry) if entry is not None else self.tr("요약 결과"))
             self.browser.setPlainText(self._why_none(entry))
         for label in (self.coverage, self.foot):
             label.setVisible(summary is not None)

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from desktop.services import Services
 
 
+def name_text(entry: Entry) -> str:
+    """The file's name; of several the first one's and how many more."""
+    if not entry.others:
+        return entry.path.name
+    return fill(QCoreApplication.translate("SummaryRows", "%1 외 %2개 함께"), entry.path.name, len(entry.others))
+
+
 def state_text(entry: Entry) -> str:
     """Where a file stands."""
     translate = QCoreApplication.translate
@@ -42,6 +49,6 @@ def detail_text(entry: Entry, services: Services) -> str:
         return stage if entry.percent is None else fill(translate("SummaryRows", "%1 %2%"), stage, entry.percent)
     if entry.state is State.FAILED:
         described = services.describe(entry.code, entry.detail)
-        told = translate("SummaryRows", "%1: %2 %3")
-        return fill(told, entry.code, described.message, described.advice)
+        told = translate("SummaryRows", "%1 %2 (코드 %3)")
+        return fill(told, described.message, described.advice, entry.code)
     return coverage_text(entry.summary) if entry.summary is not None else ""

@@ -68,7 +68,20 @@ def foot_text(summary: Object) -> str:
     ]
     if summary.get("partial") is True:
         parts.insert(0, translate("SummaryText", "취소하기 전까지 한 부분만 담음"))
+    unread = summary.get("unread")
+    if isinstance(unread, list) and unread:
+        names = ", ".join(line(name) for name in unread)
+        parts.insert(0, fill(translate("SummaryText", "읽지 못해 빠진 파일 %1개: %2"), len(unread), names))
     return " · ".join(parts)
+
+
+def title_text(summary: Object) -> str:
+    """Its title; of a summary of several documents the first one's and how many more."""
+    documents = objects(summary.get("documents"))
+    title = line(summary.get("title"))
+    if len(documents) < 2:
+        return title
+    return fill(QCoreApplication.translate("SummaryText", "%1 외 %2건"), title, len(documents) - 1)
 
 
 def fact_name(kind: str) -> str:
@@ -105,6 +118,8 @@ class Html:
         self._place = place
         self._theme = theme
         self._citations: list[Object] = []
+        documents = objects(summary.get("documents"))
+        self._titles = {str(one.get("path")): line(one.get("title")) for one in documents}
         self._left = MOST_SENTENCES
         self._hidden = 0
 
@@ -160,7 +175,7 @@ class Html:
         for fact in facts[:MOST_FACTS]:
             citation: Object = {
                 "document": fact.get("document"),
-                "title": self._summary.get("title"),
+                "title": self._titles.get(str(fact.get("document")), line(self._summary.get("title"))),
                 "location": fact.get("location"),
                 "quote": fact.get("sentence"),
             }
@@ -197,7 +212,7 @@ def escaped(text: str) -> str:
 
 def _written(summary: Object, place: Place, heading: str, bullet: str, safe: Callable[[str], str]) -> str:
     is_markdown = heading.startswith("#")
-    out = [f"{'# ' if is_markdown else ''}{safe(line(summary.get('title')))}", ""]
+    out = [f"{'# ' if is_markdown else ''}{safe(title_text(summary))}", ""]
     out += [f"{'> ' if is_markdown else ''}{text}" for text in (coverage_text(summary), foot_text(summary))]
     for section in objects(summary.get("sections")):
         out += ["", f"{heading}{safe(line(section.get('heading')))}"] if line(section.get("heading")) else [""]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from desktop.widgets.basic import Button, Label, set_property
+from desktop.widgets.flow import Flow
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QBoxLayout
+    from PySide6.QtGui import QResizeEvent
+
+STACKED: Final = 28  # in heights of a line: in a narrower one the buttons stand below the words
 
 
 class DropArea(QFrame):
@@ -34,20 +37,40 @@ class DropArea(QFrame):
         self.hint = Label("subtle")
         self.files_button = Button()
         self.folder_button = Button()
-        self.folder_button.setVisible(folders)
         self.files_button.clicked.connect(self.choose_files)
         self.folder_button.clicked.connect(self.choose_folder)
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(self.heading)
         words.addWidget(self.hint)
-        row: QBoxLayout = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(10)
-        row.addLayout(words, 1)
-        row.addWidget(self.files_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._buttons = Flow()
+        self._buttons.add(self.files_button)
+        if folders:
+            self._buttons.add(self.folder_button)
+        else:
+            self.folder_button.setParent(self)
+            self.folder_button.hide()
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(16, 12, 16, 12)
+        self._box.setSpacing(10)
+        self._box.addLayout(words, 1)
+        self._box.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignVCenter)
         self.retranslate()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one button: the buttons beside the words must not keep it from putting them below."""
+        edges = self._box.contentsMargins()
+        width = self._buttons.minimumSizeHint().width() + edges.left() + edges.right()
+        return QSize(width, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Buttons beside the words where there is room."""
+        super().resizeEvent(event)
+        stacked = self.width() < STACKED * self.fontMetrics().height()
+        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        if direction != self._box.direction():
+            self._box.setDirection(direction)
+            self._box.setAlignment(self._buttons, Qt.AlignmentFlag(0) if stacked else Qt.AlignmentFlag.AlignVCenter)
 
     def set_texts(self, heading: str, hint: str, file_filter: str = "") -> None:
         """What may be dropped here."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
 
 NARROW: Final = 42  # in heights of a line: below it one stands over the other
 GAP: Final = 8
@@ -29,7 +32,7 @@ class Pair(QSplitter):
         self._shares = shares
         self._layouts: list[QVBoxLayout] = []
         for place, (widget, share) in enumerate(zip((first, second), shares, strict=True)):
-            frame = QWidget()
+            frame = _Part()
             layout = QVBoxLayout(frame)
             layout.addWidget(widget)
             self._layouts.append(layout)
@@ -67,3 +70,21 @@ class Pair(QSplitter):
         else:
             first.setContentsMargins(0, 0, 0, GAP)
             second.setContentsMargins(0, GAP, 0, 0)
+
+
+class _Part(QWidget):
+    """As high as its wrapped texts need in the width it has; a splitter asks for a height without telling the width."""
+
+    def minimumSizeHint(self) -> QSize:
+        """The least height in this width."""
+        hint = super().minimumSizeHint()
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            hint.setHeight(max(hint.height(), layout.minimumHeightForWidth(self.width())))
+        return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()

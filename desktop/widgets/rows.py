@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
 MOST_SHOWN: Final = 200  # characters of a cell; the tool tip has more
 MOST_TIP: Final = 1000
+LAST: Final = 9  # letters that the last column gets at least, where the names of the others allow it
 
 
 class RowsModel(QAbstractTableModel):
@@ -109,6 +110,7 @@ class RowsView(QTableView):
     ) -> None:
         super().__init__(parent)
         self._on_delete = on_delete
+        self._letters: tuple[int, ...] = ()
         self.setModel(model)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -136,10 +138,25 @@ class RowsView(QTableView):
 
     def set_widths(self, *letters: int) -> None:
         """Widths of the first columns in letters; the last one takes what is left."""
-        one = self.fontMetrics().horizontalAdvance("가")
-        for column, count in enumerate(letters):
+        self._letters = letters
+        for column in range(len(letters)):
             self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.setColumnWidth(column, one * count)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is shared out anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        """Wide as wanted; where that leaves too little to the last column, narrower, as far as their names allow."""
+        header, one = self.horizontalHeader(), self.fontMetrics().horizontalAdvance("가")
+        wanted = [one * count for count in self._letters]
+        room = self.viewport().width() - one * LAST
+        share = min(1.0, max(0, room) / sum(wanted)) if wanted else 1.0
+        for column, width in enumerate(wanted):
+            self.setColumnWidth(column, max(round(width * share), header.sectionSizeHint(column)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete ends or removes what is selected."""

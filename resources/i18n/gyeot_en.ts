@@ -1397,6 +1397,14 @@ SHA-256 %2</translation>
         <translation>Long (30%)</translation>
     </message>
     <message>
+        <source>여러 파일을 하나로 요약</source>
+        <translation>One summary of several files</translation>
+    </message>
+    <message>
+        <source>켜면 한 번에 넣은 파일들로 요약 하나를 만듭니다.</source>
+        <translation>When on, files added at once make one summary.</translation>
+    </message>
+    <message>
         <source>요약 모양</source>
         <translation>Shape of the summary</translation>
     </message>
@@ -1491,6 +1499,10 @@ SHA-256 %2</translation>
 <context>
     <name>SummaryRows</name>
     <message>
+        <source>%1 외 %2개 함께</source>
+        <translation>%1 and %2 more together</translation>
+    </message>
+    <message>
         <source>취소하는 중</source>
         <translation>cancelling</translation>
     </message>
@@ -1531,8 +1543,8 @@ SHA-256 %2</translation>
         <translation>%1 %2%</translation>
     </message>
     <message>
-        <source>%1: %2 %3</source>
-        <translation>%1: %2 %3</translation>
+        <source>%1 %2 (코드 %3)</source>
+        <translation>%1 %2 (code %3)</translation>
     </message>
 </context>
 <context>
@@ -1568,6 +1580,14 @@ SHA-256 %2</translation>
     <message>
         <source>취소하기 전까지 한 부분만 담음</source>
         <translation>only what was done before it was cancelled</translation>
+    </message>
+    <message>
+        <source>읽지 못해 빠진 파일 %1개: %2</source>
+        <translation>%1 files left out because they could not be read: %2</translation>
+    </message>
+    <message>
+        <source>%1 외 %2건</source>
+        <translation>%1 and %2 more</translation>
     </message>
     <message>
         <source>날짜</source>

@@ -142,7 +142,7 @@ def test_folders_links_pictures_and_what_vanishes(program: Program, documents: P
     assert found["그림.png"][0] is State.FAILED
     row = [entry.path.name for entry in panel.queue.entries].index("사라진.txt")
     shown = panel.model.index(row, 2).data()
-    assert shown.startswith("VANISHED: ")
+    assert shown.endswith("(코드 VANISHED)")
     panel.view.setCurrentIndex(panel.model.index(row, 0))
     assert "코드 VANISHED" in panel.result.browser.toPlainText()
     assert panel.result.title.whole() == "사라진.txt"
