@@ -82,8 +82,8 @@ class _Builder:
 
     def paragraph(self, block: Block) -> None:
         """A paragraph, list item, note, caption or equation; an article's first line begins a section."""
-        head = article_heading(block.text) if block.kind in (Kind.PARAGRAPH, Kind.LIST) else None
-        if head is not None and _begins(block.text, head):
+        head = article_heading(block.shown) if block.kind in (Kind.PARAGRAPH, Kind.LIST) else None
+        if head is not None and _begins(block.shown, head):
             if not self._only_headings():
                 self._new_section()
             self._enter(_ARTICLE_LEVEL, _nfc(head))

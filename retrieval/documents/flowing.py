@@ -215,8 +215,13 @@ class _Renderer:
                 yield part
 
 
+_BULLETS = frozenset("•·▪‧∙➢✓◆❖")
+
+
 def _as_seen(text: str, paragraph: Paragraph) -> str:
     """What tells a line's kind: a list's number as if typed; an outline's only where it is a statute's."""
+    if paragraph.listed and paragraph.mark in _BULLETS:
+        return text  # a bullet of Word or of a slide says no level, the list does
     seen = f"{paragraph.mark} {text}" if paragraph.mark else text
     return text if paragraph.outline and not is_statute(seen) else seen
 

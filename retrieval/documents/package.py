@@ -85,5 +85,13 @@ class Package:
             return ""
         return next((child.text or "" for child in properties if xml.local(child) == "title"), "")
 
+    def member(self, part: str) -> bytes:
+        """A part as it is.
+
+        Raises:
+            DocumentError: it is missing or too large.
+        """
+        return archives.read_member(self._archive, part, self._limits.archive_total)
+
     def _parse(self, member: str) -> Element:
         return xml.parse(archives.read_member(self._archive, member, self._limits.archive_total), self._limits)

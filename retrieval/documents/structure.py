@@ -124,8 +124,8 @@ def settle(blocks: Sequence[Block]) -> tuple[Block, ...]:
     made = []
     inside = False
     for block in blocks:
-        numbered = bool(_NUMBER.match(block.text))
-        if article_heading(block.text):
+        numbered = bool(_NUMBER.match(block.shown))
+        if article_heading(block.shown):
             inside = True
         elif block.kind is Kind.HEADING and not numbered:
             inside = False

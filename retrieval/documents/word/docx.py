@@ -1,6 +1,7 @@
 """DOCX (and its macro and template variants) to a flow: body, headers, footers, notes and comments.
 
-A body paragraph is a w:p directly under w:body. Automatic numbers are not text: what a quote says stands in the file.
+A body paragraph is a w:p directly under w:body. Automatic numbers are marks of their paragraphs, not their text: what
+a quote says stands in the file.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from retrieval.documents.flow import Flow, Paragraph, Part, Piece
 from retrieval.documents.flowing import render
 from retrieval.documents.model import Document, DocumentWarning, Format, Kind
 from retrieval.documents.package import Package
+from retrieval.documents.word.links import Links
+from retrieval.documents.word.numbering import Numbering
 from retrieval.documents.word.styles import Styles, xml_attribute
 from retrieval.documents.word.walker import Walker
 from retrieval.errors import DocumentCode, DocumentError, WarningCode
@@ -46,24 +49,28 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
             raise DocumentError(DocumentCode.DAMAGED, format="docx", reason="no body")
         notes = {reference: _notes(package, main, *kinds) for reference, kinds in _NOTES.items()}
         margins = list(_margins(package, main))
-        walker = Walker(Styles(package.first(main, "styles")), notes)
+        styles, numbering = Styles(package.first(main, "styles")), Numbering(package.first(main, "numbering"))
+        links = Links(package, main, limits)
+        walker = Walker(styles, numbering, notes, links.parts)
         flow = Flow(package.title())
         flow.body += walker.body(body)
         flow.margins += [Part(kind, walker.paragraphs(root)) for kind, root in margins]
-        diagrams = [package.root(part) for kind, part in package.related(main) if kind == "diagramData"]
-        flow.body += [Paragraph(text, counted=False) for root in diagrams for text in _points(root)]
+        flow.body += [Paragraph(parts=[part], counted=False) for part in walker.unlinked()]
         flow.body += [Paragraph(parts=[part], counted=False) for part in walker.unused()]
-        flow.warnings += _warnings(package, walker)
+        flow.warnings += [*_warnings(package, walker, links), *links.warnings]
     apart = [root for _, root in margins] + [note for kind in notes.values() for note in kind.values()]
-    raw = [*_raw_body(body), *(Piece(0, tuple(_raw(root))) for root in (*apart, *diagrams))]
+    raw = [*_raw_body(body), *(Piece(0, tuple(_raw(root))) for root in (*apart, *links.diagrams))]
     return render(flow, raw, Format.DOCX, limits)
 
 
-def _warnings(package: Package, walker: Walker) -> Iterator[DocumentWarning]:
+def _warnings(package: Package, walker: Walker, links: Links) -> Iterator[DocumentWarning]:
     if walker.tracked:
         yield DocumentWarning(WarningCode.TRACKED_CHANGES, {"changes": walker.tracked})
     if walker.hidden:
         yield DocumentWarning(WarningCode.HIDDEN_CONTENT, {"runs": walker.hidden})
+    objects = walker.objects + links.unread
+    if walker.pictures or objects:
+        yield DocumentWarning(WarningCode.OBJECTS_NOT_READ, {"pictures": walker.pictures, "objects": objects})
     if package.has_macros():
         yield DocumentWarning(WarningCode.HAS_MACROS)
 
@@ -95,12 +102,6 @@ def _margins(package: Package, main: str) -> Iterator[tuple[Kind, Element]]:
             if key[1] and key not in seen:
                 seen.add(key)
                 yield _MARGINS[kind], root
-
-
-def _points(diagram: Element) -> Iterator[str]:
-    """Texts of a diagram (SmartArt), which Word keeps in a part of its own."""
-    for point in diagram.iter("{*}pt"):
-        yield "".join(element.text or "" for element in point.iter("{*}t"))
 
 
 def _raw_body(body: Element) -> Iterator[Piece]:

@@ -23,6 +23,8 @@ class _Style:
     outline: int | None
     listed: int
     size: float
+    list: str = ""
+    list_level: int | None = None
 
 
 class Styles:
@@ -43,7 +45,13 @@ class Styles:
                 properties = xml.find(child, "pPr")
                 if properties is not None and outline is None:
                     outline = _outline(properties)
-                style = _Style(xml_value(child, "basedOn"), outline, _listed(properties), _size(xml.find(child, "rPr")))
+                style = _Style(
+                    xml_value(child, "basedOn"),
+                    outline,
+                    _listed(properties),
+                    _size(xml.find(child, "rPr")),
+                    *_list(properties),
+                )
                 identity = xml_attribute(child, "styleId")
                 self._styles[identity] = style
                 if xml_attribute(child, "default") in ("1", "true") and xml_attribute(child, "type") == "paragraph":
@@ -64,6 +72,18 @@ class Styles:
         made.styled = made.outline > 0
         made.listed = max(listed, 0)
         return made, size or self._size
+
+    def list_of(self, properties: Element | None) -> tuple[str, int | None, tuple[str, ...]]:
+        """Id of the list that a paragraph stands in ("" for none), its level, and its styles from the nearest."""
+        name = (xml_value(properties, "pStyle") if properties is not None else "") or self._default
+        identity, level = _list(properties)
+        names = [name]
+        for style in self._chain(name):
+            if not identity:
+                identity = style.list
+                level = style.list_level if level is None else level
+            names.append(style.base)
+        return ("" if identity == "0" else identity), level, tuple(names[:_DEEPEST])
 
     def _chain(self, name: str) -> list[_Style]:
         found: list[_Style] = []
@@ -107,6 +127,15 @@ def _named_outline(name: str) -> int | None:
 def _outline(properties: Element) -> int | None:
     value = xml_value(properties, "outlineLvl")
     return int(value) if value.isdigit() else None
+
+
+def _list(properties: Element | None) -> tuple[str, int | None]:
+    """Id of a list ("0" where numbering is switched off, "" where nothing is said) and its level from 0."""
+    numbering = xml.find(properties, "numPr") if properties is not None else None
+    if numbering is None:
+        return "", None
+    level = xml_value(numbering, "ilvl")
+    return xml_value(numbering, "numId"), int(level) if level.isdigit() else None
 
 
 def _listed(properties: Element | None) -> int:

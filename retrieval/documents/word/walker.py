@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 
 from retrieval.documents import xml
 from retrieval.documents.flow import Cell, Paragraph, Part, Table
+from retrieval.documents.hwp.numbering import bullet_text
 from retrieval.documents.model import Kind
-from retrieval.documents.word.styles import Styles, run_size, xml_attribute, xml_value
+from retrieval.documents.word.equation import equation_text
+from retrieval.documents.word.styles import run_size, xml_attribute, xml_value
 from retrieval.errors import DocumentCode, DocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from retrieval.documents.word.numbering import Numbering
+    from retrieval.documents.word.styles import Styles
     from retrieval.documents.xml import Element
 
 _DEEPEST = 64
@@ -24,6 +28,9 @@ _CHARACTERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 _WRAPPERS = frozenset({"sdt", "sdtContent", "smartTag", "customXml", "hyperlink", "ins", "moveTo", "fldSimple", "dir"})
 _DELETED = frozenset({"del", "moveFrom"})
 _DRAWINGS = frozenset({"drawing", "pict", "object"})
+_LINKED = {"chart": "id", "relIds": "dm"}  # drawings of charts and diagrams, and the attribute that names their part
+_PICTURES = frozenset({"pic", "imagedata"})
+_OBJECTS = frozenset({"OLEObject", "control"})
 _REFERENCES = {"footnoteReference": Kind.NOTE, "endnoteReference": Kind.NOTE, "commentReference": Kind.COMMENT}
 
 
@@ -33,11 +40,30 @@ class Walker:
     Attributes:
         tracked: tracked insertions, deletions and moves met.
         hidden: runs of hidden text met; their text is kept.
+        pictures: pictures met.
+        objects: embedded objects met.
+
+    Args:
+        styles: the document's styles.
+        numbering: its lists.
+        notes: notes and comments by the kind of their references, then by id.
+        linked: what drawings and foreign chunks point at, by the ids of the body's links.
     """
 
-    def __init__(self, styles: Styles, notes: Mapping[str, Mapping[str, Element]]) -> None:
+    def __init__(
+        self,
+        styles: Styles,
+        numbering: Numbering,
+        notes: Mapping[str, Mapping[str, Element]],
+        linked: Mapping[str, list[Part | Table]],
+    ) -> None:
         self._styles = styles
+        self._numbering = numbering
         self._notes = notes
+        self._linked = linked
+        self._links_used: set[str] = set()
+        self.pictures = 0
+        self.objects = 0
         self._used: set[tuple[str, str]] = set()
         self.tracked = 0
         self.hidden = 0
@@ -61,6 +87,8 @@ class Walker:
                 yield from self.body(child, depth + 1, counted=False)
             elif name in _DELETED:
                 self.tracked += 1
+            elif name == "altChunk":
+                yield Paragraph(parts=self._link(xml_attribute(child, "id")), counted=False)
 
     def paragraphs(self, parent: Element, depth: int = 0) -> list[Paragraph]:
         """Paragraphs under an element; a table hangs on an empty one."""
@@ -69,7 +97,12 @@ class Walker:
 
     def paragraph(self, element: Element, depth: int) -> Paragraph:
         """One paragraph."""
-        paragraph, size = self._styles.paragraph(xml.find(element, "pPr"))
+        properties = xml.find(element, "pPr")
+        paragraph, size = self._styles.paragraph(properties)
+        identity, level, styles = self._styles.list_of(properties)
+        if identity:
+            paragraph.mark = self._numbering.next(identity, level, styles)
+            paragraph.listed = self._numbering.level(identity, level, styles) + 1
         paragraph.text = "".join(self._inline(element, paragraph, size, depth))
         return paragraph
 
@@ -86,7 +119,7 @@ class Walker:
             elif name in _DELETED:
                 self.tracked += 1
             elif name in ("oMath", "oMathPara"):
-                text = "".join(piece.text or "" for piece in child.iter("{*}t"))
+                text = equation_text(child)
                 if text.strip():
                     paragraph.parts.append(Part(Kind.EQUATION, [Paragraph(text)]))
 
@@ -105,6 +138,8 @@ class Walker:
             return element.text or ""
         if name in _CHARACTERS:
             return _CHARACTERS[name]
+        if name == "sym":
+            return _symbol(xml_attribute(element, "char"))
         if name == "br":
             return "" if xml_attribute(element, "type") in ("page", "column") else "\n"
         if name == "ruby":
@@ -134,12 +169,29 @@ class Walker:
 
     def _drawing(self, element: Element, paragraph: Paragraph, depth: int) -> None:
         for child in _chosen(element):
-            if xml.local(child) == "txbxContent":
+            name = xml.local(child)
+            self.pictures += name in _PICTURES
+            self.objects += name in _OBJECTS
+            if name == "txbxContent":
                 paragraph.parts.append(Part(Kind.PARAGRAPH, self.paragraphs(child, depth)))
+            elif name in _LINKED:
+                paragraph.parts += self._link(xml_attribute(child, _LINKED[name]))
             elif len(child):
                 if depth > _DEEPEST:
                     raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_DEEPEST)
                 self._drawing(child, paragraph, depth + 1)
+
+    def _link(self, identity: str) -> list[Part | Table]:
+        """What a link points at, once."""
+        if identity in self._links_used:
+            return []
+        self._links_used.add(identity)
+        return self._linked.get(identity, [])
+
+    def unlinked(self) -> Iterator[Part | Table]:
+        """Yields what no drawing points at, so that its text is not lost."""
+        for identity in self._linked:
+            yield from self._link(identity)
 
     def _table(self, element: Element, depth: int) -> Table:
         cells: list[Cell] = []
@@ -188,6 +240,13 @@ def _chosen(parent: Element) -> Iterator[Element]:
                 yield from choice
         else:
             yield child
+
+
+def _symbol(untrusted_code: str) -> str:
+    try:
+        return bullet_text(chr(int(untrusted_code, 16)))
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _is_hidden(properties: Element) -> bool:
