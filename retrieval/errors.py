@@ -22,6 +22,7 @@ class DocumentCode(StrEnum):
     OLD_HANGUL = "OLD_HANGUL"  # version 2 and before, and what Word exported as such
     DAMAGED = "DAMAGED"
     ENCRYPTED = "ENCRYPTED"
+    WRONG_PASSWORD = "WRONG_PASSWORD"  # noqa: S105  a code
     DRM = "DRM"
     DISTRIBUTION = "DISTRIBUTION"  # 배포용 문서
     TOO_LARGE = "TOO_LARGE"

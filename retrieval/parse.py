@@ -81,7 +81,7 @@ def _outcome(data: bytes, header: dict[str, Any], limits: Limits, write: Callabl
         from retrieval.documents.reading import read  # after the limits stand
 
         sender = Sender(write, limits)
-        documents = read(data, header["name"], limits, cases=header["cases"])
+        documents = read(data, header["name"], limits, cases=header["cases"], password=header.get("password", ""))
         for document in documents:
             if sender.full:
                 break

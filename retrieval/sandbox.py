@@ -65,7 +65,13 @@ class Parsers:
         self._refill()
 
     def parse(
-        self, data: bytes, name: str, *, cases: bool = False, cancelled: Callable[[], bool] | None = None
+        self,
+        data: bytes,
+        name: str,
+        *,
+        cases: bool = False,
+        cancelled: Callable[[], bool] | None = None,
+        password: str = "",
     ) -> tuple[Document, ...]:
         """Read one file's bytes: one document, or one per record of a JSONL file or a table of cases.
 
@@ -74,6 +80,7 @@ class Parsers:
             name: its name, for the extension only.
             cases: rows of a table are records.
             cancelled: asked about twenty times a second; True ends the reading.
+            password: the user's, for a Hangul document under one; it crosses the child's own pipe only.
 
         Raises:
             DocumentError: the file could not be read, with the reason's code.
@@ -82,7 +89,8 @@ class Parsers:
             raise DocumentError(DocumentCode.EMPTY_FILE)
         if len(data) > self.limits.file:
             raise DocumentError(DocumentCode.TOO_LARGE, size=len(data), limit=self.limits.file)
-        header = json.dumps({"name": name[-1000:], "size": len(data), "cases": cases}).encode("ascii") + b"\n"
+        asked = {"name": name[-1000:], "size": len(data), "cases": cases, "password": password[:1000]}
+        header = json.dumps(asked).encode("ascii") + b"\n"
         receiver = self._converse((header, data), cancelled)
         if receiver.failed is not None:
             code, detail = receiver.failed

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _MANIFEST = 4 * 1024 * 1024
 DISTRIBUTION = 0x4  # flag of HWP 5: read through its own lock
-_PASSWORD, _DRM, _CERTIFICATE, _CERTIFICATE_DRM = 0x2, 0x10, 0x100, 0x400
+PASSWORD = 0x2
+_DRM, _CERTIFICATE, _CERTIFICATE_DRM = 0x10, 0x100, 0x400
 _BIFF_PASSWORD = 0x2F
 _SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -56,8 +57,12 @@ def _ole_name(streams: Set[str]) -> str:
     return "ole"
 
 
-def refuse_protected(header: bytes) -> None:
+def refuse_protected(header: bytes, *, unless_password: bool = False) -> None:
     """Read the flags of an HWP 5 FileHeader stream.
+
+    Args:
+        header: the stream.
+        unless_password: a file under a password passes, as one was given.
 
     Raises:
         DocumentError: ENCRYPTED, DRM, UNSUPPORTED_FORMAT or DAMAGED.
@@ -69,7 +74,7 @@ def refuse_protected(header: bytes) -> None:
         raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=f"hwp{version >> 24}")
     if flags & (_DRM | _CERTIFICATE_DRM):
         raise DocumentError(DocumentCode.DRM)
-    if flags & (_PASSWORD | _CERTIFICATE):
+    if flags & _CERTIFICATE or (flags & PASSWORD and not unless_password):
         raise DocumentError(DocumentCode.ENCRYPTED, format="hwp")
 
 

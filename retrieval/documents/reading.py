@@ -38,7 +38,7 @@ READERS = {
 _ARCHIVES = frozenset({Format.HWPX, Format.DOCX, Format.PPTX, Format.XLSX, Format.ODS, Format.XLSB})
 
 
-def read(data: bytes, name: str, limits: Limits, *, cases: bool = False) -> tuple[Document, ...]:
+def read(data: bytes, name: str, limits: Limits, *, cases: bool = False, password: str = "") -> tuple[Document, ...]:
     """Read one file. One document per file; one per record for JSONL, and for tables when `cases`.
 
     Args:
@@ -46,6 +46,7 @@ def read(data: bytes, name: str, limits: Limits, *, cases: bool = False) -> tupl
         name: its name; only the extension is looked at, and only where the content leaves a choice.
         limits: what it may cost.
         cases: rows of a table are records of their own.
+        password: the user's, for a Hangul document under one.
 
     Raises:
         DocumentError: the file cannot be read.
@@ -53,7 +54,7 @@ def read(data: bytes, name: str, limits: Limits, *, cases: bool = False) -> tupl
     if len(data) > limits.file:
         raise DocumentError(DocumentCode.TOO_LARGE, limit=limits.file, size=len(data))
     try:
-        made = _call(data, name, limits, cases)
+        made = _read(data, name, limits, cases, password)
     except DocumentError:
         raise
     except Exception as error:
@@ -62,6 +63,15 @@ def read(data: bytes, name: str, limits: Limits, *, cases: bool = False) -> tupl
         if len(document.blocks) > limits.blocks:
             raise DocumentError(DocumentCode.TOO_COMPLEX, blocks=len(document.blocks), limit=limits.blocks)
     return made
+
+
+def _read(data: bytes, name: str, limits: Limits, cases: bool, password: str) -> tuple[Document, ...]:
+    try:
+        return _call(data, name, limits, cases)
+    except DocumentError as error:
+        if not password or error.code is not DocumentCode.ENCRYPTED:
+            raise
+        return _opened(data, name, limits, password, error)
 
 
 def _call(data: bytes, name: str, limits: Limits, cases: bool) -> tuple[Document, ...]:
@@ -77,6 +87,20 @@ def _call(data: bytes, name: str, limits: Limits, cases: bool) -> tuple[Document
     made = take(data, name, limits)
     found_documents = (made,) if isinstance(made, Document) else made
     return tuple(replace(document, blocks=settle(document.blocks)) for document in found_documents)
+
+
+def _opened(data: bytes, name: str, limits: Limits, password: str, error: DocumentError) -> tuple[Document, ...]:
+    """A document under a password that was given; the same error where nothing here opens its kind."""
+    if error.detail.get("format") == "hwpx":
+        from retrieval.documents.hwp.package_lock import unlock_package
+
+        return _call(unlock_package(data, password, limits), name, limits, cases=False)
+    if error.detail.get("format") == "hwp" and not error.detail.get("reason"):
+        from retrieval.documents.hwp import hwp5
+
+        made = hwp5.read(data, name, limits, password)
+        return (replace(made, blocks=settle(made.blocks)),)
+    raise error
 
 
 def _mapped(error: Exception) -> DocumentError:

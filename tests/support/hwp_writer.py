@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import struct
 import zlib
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import olefile
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from support.compound_writer import compound
-from support.office_files import hwp_paragraph, record
+from support.office_files import hwp_paragraph, record, zip_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,3 +99,61 @@ def _whitening(seed: int) -> list[int]:
 def _encrypted(key: bytes, data: bytes) -> bytes:
     engine = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305  the format's own mode
     return engine.update(data.ljust(-(-len(data) // 16) * 16, b"\x00")) + engine.finalize()
+
+
+def password_of(data: bytes, key: bytes) -> bytes:
+    """The HWP 5 file under a password whose key is given: AES one bit at a time, written from its description."""
+    streams = streams_of(data)
+    header = bytearray(streams["FileHeader"])
+    header[36] |= PASSWORD
+    streams["FileHeader"] = bytes(header)
+    for name in streams:
+        if name.startswith(("BodyText/", "Scripts/")) or name == "DocInfo":
+            streams[name] = _bit_by_bit(key, streams[name])
+    return compound(streams)
+
+
+def _bit_by_bit(key: bytes, data: bytes) -> bytes:
+    engine = Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305  CFB-1 is built on it
+    register, made = 0, bytearray(len(data))
+    for place in range(len(data) * 8):
+        plain = data[place // 8] >> (7 - place % 8) & 1
+        locked = plain ^ (engine.update(register.to_bytes(16, "big"))[0] >> 7)
+        made[place // 8] |= locked << (7 - place % 8)
+        register = (register << 1 | locked) % 2**128
+    return bytes(made)
+
+
+def sealed_package(members: Mapping[str, bytes], word: str, *, rounds: int = 1024, digest: str = "sha1") -> bytes:
+    """An HWPX of these members, its XML locked with a password in the way of OpenDocument, as Hangul does."""
+    start = hashlib.sha256(word.encode()).digest()
+    made: dict[str, bytes | str] = {}
+    entries = []
+    for number, (name, data) in enumerate(members.items()):
+        if not name.startswith("Contents/") or name == "Contents/content.hpf":
+            made[name] = data
+            continue
+        salt, vector = bytes([number + 1]) * 16, bytes([number + 7]) * 16
+        engine = Cipher(
+            algorithms.AES(hashlib.pbkdf2_hmac(digest, start, salt, rounds, 32)), modes.CBC(vector)
+        ).encryptor()
+        body = packed(data)
+        made[name] = engine.update(body.ljust(-(-len(body) // 16) * 16, b"\x00")) + engine.finalize()
+        checksum = hashlib.sha256(data[:1024]).digest()
+        entries.append(_entry(name, checksum, vector, salt, rounds))
+    namespace = 'xmlns:odf="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    made["META-INF/manifest.xml"] = f"<odf:manifest {namespace}>{''.join(entries)}</odf:manifest>"
+    return zip_of(made)
+
+
+def _entry(name: str, checksum: bytes, vector: bytes, salt: bytes, rounds: int) -> str:
+    shown = [base64.b64encode(each).decode() for each in (checksum, vector, salt)]
+    return (
+        f'<odf:file-entry odf:full-path="{name}" odf:media-type="application/xml"><odf:encryption-data '
+        f'odf:checksum-type="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0#sha256-1k" odf:checksum="{shown[0]}">'
+        '<odf:algorithm odf:algorithm-name="http://www.w3.org/2001/04/xmlenc#aes256-cbc" '
+        f'odf:initialisation-vector="{shown[1]}"/><odf:key-derivation odf:key-derivation-name="PBKDF2" '
+        f'odf:key-size="32" odf:iteration-count="{rounds}" odf:salt="{shown[2]}"/><odf:start-key-generation '
+        'odf:start-key-generation-name="http://www.w3.org/2000/09/xmldsig#sha256" odf:key-size="32"/>'
+        "</odf:encryption-data></odf:file-entry>"
+    )

@@ -34,14 +34,14 @@ _PARTS = {
 _TABLE, _EQUATION, _MEMO, _SECTION = b" lbt", b"deqe", b"em%%", b"dces"
 
 
-def read(data: bytes, name: str, limits: Limits) -> Document:
-    """Read an HWP 5 file.
+def read(data: bytes, name: str, limits: Limits, password: str = "") -> Document:
+    """Read an HWP 5 file, with the user's password where it is under one.
 
     Raises:
         DocumentError: it cannot be read.
     """
     del name
-    streams = Streams(data, limits.archive_total)
+    streams = Streams(data, limits.archive_total, password)
     sections = list(streams.sections())
     raw = list(hwp_text(sections))
     reader = _Reader(_shapes(streams))

@@ -6,8 +6,6 @@ import struct
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from retrieval.documents.flow import Piece
 
 if TYPE_CHECKING:
@@ -73,7 +71,7 @@ def hwpx_text(roots: Iterable[_Element], first: int = 1) -> Iterator[Piece]:
     ordinal = first - 1
     for root in roots:
         for child in root:
-            if first and etree.QName(child).localname == "p":
+            if first and str(child.tag).rsplit("}", 1)[-1] == "p":
                 ordinal += 1
             texts = [element for element in child.iter("{*}t") if not _second_choice(element)]
             for _, group in groupby(texts, key=lambda element: next(element.iterancestors("{*}p"), None)):

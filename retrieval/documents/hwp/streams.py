@@ -5,8 +5,9 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
-from retrieval.documents.containers import DISTRIBUTION, refuse_protected
+from retrieval.documents.containers import DISTRIBUTION, PASSWORD, refuse_protected
 from retrieval.documents.hwp import records
+from retrieval.documents.hwp.bit_cipher import hwp_key, hwp_plain
 from retrieval.documents.hwp.compound import Compound
 from retrieval.documents.hwp.distribution import is_locked, unlock
 from retrieval.errors import DocumentCode, DocumentError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _COMPRESSED = 0x1
 _TRACKED = 0x4000
+_KIND_PLACE, _KINDS = 44, (0, 4)  # of the lock: 4 since Hangul 7, and what older files leave out
 _HEADER = "FileHeader"
 _BODY, _VIEW, _SCRIPT = "BodyText/Section", "ViewText/Section", "Scripts/"
 _SUMMARY = "\x05HwpSummaryInformation"
@@ -28,20 +30,30 @@ _MOST_AT_ONCE = 1 << 20
 class Streams:
     """An HWP 5 file held in memory.
 
+    Args:
+        data: the file.
+        limit: bytes that its streams may unpack to.
+        password: the user's, for a file under one.
+
     Attributes:
         damaged: streams that broke off while they were unpacked.
         restricted: a distribution document that forbids copying or printing.
         tracked: changes are tracked.
     """
 
-    def __init__(self, data: bytes, limit: int) -> None:
+    def __init__(self, data: bytes, limit: int, password: str = "") -> None:
         self._file = Compound(data)
         self._left = limit
         self.damaged = 0
         self.restricted = False
         header = self._file.read(_HEADER)
-        refuse_protected(header)
+        refuse_protected(header, unless_password=bool(password))
         flags = records.number(header, 36, 4)
+        self._key = b""
+        if flags & PASSWORD:
+            if records.number(header, _KIND_PLACE, 4) not in _KINDS:
+                raise DocumentError(DocumentCode.ENCRYPTED, format="hwp", reason="kind")
+            self._key = hwp_key(password)
         self._compressed = bool(flags & _COMPRESSED)
         self._distribution = bool(flags & DISTRIBUTION)
         self.tracked = bool(flags & _TRACKED)
@@ -70,6 +82,8 @@ class Streams:
             yield from self._lost_sections()
         for name in names:
             made = self.read(name)
+            if self._key and not _is_section(made):
+                raise DocumentError(DocumentCode.WRONG_PASSWORD)
             if name.startswith(_VIEW) and not _is_section(made):
                 raise DocumentError(DocumentCode.DISTRIBUTION, reason="key")
             yield made
@@ -99,6 +113,8 @@ class Streams:
             DocumentError: ARCHIVE_BOMB, DAMAGED.
         """
         data = self._raw(name)
+        if self._key:
+            data = hwp_plain(self._key, data)
         if self._distribution and (name.startswith(_VIEW) or (name.startswith(_SCRIPT) and is_locked(data))):
             lock = unlock(data)
             self.restricted |= not (lock.copying and lock.printing)
@@ -112,7 +128,7 @@ class Streams:
 
     def title(self) -> str:
         """The title property, "" where there is none."""
-        if _SUMMARY not in self.names():
+        if _SUMMARY not in self.names() or self._key:
             return ""
         try:
             return summary_title(self._raw(_SUMMARY))
