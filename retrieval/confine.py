@@ -25,6 +25,7 @@ _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
 _CAPABILITY_VERSION = 0x20080522
 _OPEN_FILES = 64
 _NICENESS = 5
+_THREADS = 4  # that recognise at most
 # Every means there is on a system, in the order `gyeot doctor` lists them; "process" and the clock are always there.
 _LIMITS = ("memory_limit", "cpu_limit", "no_file_writes", "no_core_dump", "few_open_files")
 _MEANS = {
@@ -65,10 +66,9 @@ def confine(limits: Limits) -> list[str]:
 def _resources(limits: Limits) -> list[str]:
     import resource  # not on Windows
 
-    seconds = int(limits.seconds * 2) + 5  # a backstop: the parent's clock comes first
     wanted = (
         ("memory_limit", resource.RLIMIT_AS, limits.memory),
-        ("cpu_limit", resource.RLIMIT_CPU, seconds),
+        ("cpu_limit", resource.RLIMIT_CPU, _cpu_seconds(limits, 0)),
         ("no_file_writes", resource.RLIMIT_FSIZE, 0),
         ("no_core_dump", resource.RLIMIT_CORE, 0),
         ("few_open_files", resource.RLIMIT_NOFILE, _OPEN_FILES),
@@ -77,12 +77,35 @@ def _resources(limits: Limits) -> list[str]:
     for name, which, value in wanted:
         _, hard = resource.getrlimit(which)
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        most = bound
+        if which == resource.RLIMIT_CPU:  # recognition may raise it this far
+            most = max(bound, _cpu_seconds(limits, limits.ocr_pages))
+            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         try:
-            resource.setrlimit(which, (bound, bound))
+            resource.setrlimit(which, (bound, most))
         except (OSError, ValueError):
             continue
         names.append(name)
     return names
+
+
+def _cpu_seconds(limits: Limits, pages: int) -> int:
+    """A backstop: the parent's clock comes first. Pages are recognised by several threads."""
+    return int(limits.seconds * 2 + pages * limits.ocr_seconds * _THREADS) + 5
+
+
+def allow_pages(limits: Limits, pages: int) -> None:
+    """Allow this process the processor time that recognising pages takes."""
+    if sys.platform == "win32":
+        return
+    import resource  # not on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft == resource.RLIM_INFINITY:
+        return
+    wanted = soft + int(pages * limits.ocr_seconds * _THREADS)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def _linux() -> list[str]:

@@ -46,7 +46,10 @@ class DocumentCode(StrEnum):
 class WarningCode(StrEnum):
     """What is known to be lost, damaged or taken without structure. Catalogue: resources/messages/errors.toml."""
 
-    NO_TEXT_LAYER = "NO_TEXT_LAYER"  # scanned pages, not read
+    NO_TEXT_LAYER = "NO_TEXT_LAYER"  # scanned pages, not read: recognition is not there
+    OCR_UNSURE = "OCR_UNSURE"  # scanned pages read with little confidence
+    OCR_EMPTY = "OCR_EMPTY"  # scanned pages on which no letter was found
+    OCR_LEFT_OUT = "OCR_LEFT_OUT"  # scanned pages there was no time for, or that failed
     NO_TEXT = "NO_TEXT"
     WITHOUT_STRUCTURE = "WITHOUT_STRUCTURE"
     REPAIRED = "REPAIRED"

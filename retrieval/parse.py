@@ -13,8 +13,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from retrieval import lifeline
-from retrieval.confine import confine
+from retrieval.confine import allow_pages, confine
 from retrieval.documents.limits import Limits
+from retrieval.documents.ocr import budget
 from retrieval.errors import Detail, DocumentCode, DocumentError
 from retrieval.wire import Sender, encode
 
@@ -70,7 +71,11 @@ def serve(
     if len(data) == header["size"]:
         if fed is not None:
             fed()
-        sink.write(encode(_outcome(data, header, limits, sink.write)))
+        budget.listen(lambda pages: _announce(pages, limits, sink))
+        try:
+            sink.write(encode(_outcome(data, header, limits, sink.write)))
+        finally:
+            budget.listen(None)
         sink.flush()
     return 0
 
@@ -95,6 +100,13 @@ def _outcome(data: bytes, header: dict[str, Any], limits: Limits, write: Callabl
         if type(error).__name__ != "PanicException":  # a Rust library's, which is no Exception on purpose
             raise
         return {"failed": str(DocumentCode.DAMAGED), "detail": {"reason": "panic"}}
+
+
+def _announce(pages: int, limits: Limits, sink: BinaryIO) -> None:
+    """Pages are about to be recognised: more time is needed, here and with the parent."""
+    allow_pages(limits, pages)
+    sink.write(encode({"recognising": pages}))
+    sink.flush()
 
 
 def _bounded(detail: Mapping[str, Detail]) -> dict[str, Json]:

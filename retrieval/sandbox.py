@@ -199,12 +199,17 @@ class _Conversation:
         while True:
             if self._cancelled is not None and self._cancelled():
                 raise DocumentError(DocumentCode.CANCELLED)
-            left = self._deadline - time.monotonic()
+            left = self._deadline + self._more - time.monotonic()
             if left <= 0:
-                raise DocumentError(DocumentCode.TIMEOUT, seconds=self._limits.seconds)
+                raise DocumentError(DocumentCode.TIMEOUT, seconds=self._limits.seconds + self._more)
             piece = self._child.chunk(min(_POLL, left))
             if piece is not None:
                 return piece
+
+    @property
+    def _more(self) -> float:
+        """Seconds that scanned pages add."""
+        return self._receiver.recognising * self._limits.ocr_seconds
 
     def _line(self, untrusted: bytes) -> None:
         try:

@@ -1,7 +1,8 @@
 """Documents as JSON lines between the parser process and its parent, in pieces of bounded size.
 
 Lines of the child, in this order: {"ready": [...]}, then per document {"block": ...} and {"rows": ...} (more rows of
-the table before), closed by {"document": ...}; at the end {"done": n} or {"failed": code, "detail": {...}}.
+the table before), closed by {"document": ...}; at the end {"done": n} or {"failed": code, "detail": {...}}. Where
+scanned pages need more time, {"recognising": pages} comes before.
 """
 
 from __future__ import annotations
@@ -121,6 +122,7 @@ class Receiver:
         self._rows: list[tuple[str, ...]] = []
         self._count = 0
         self.documents: list[Document] = []
+        self.recognising = 0
         self.ready: tuple[str, ...] | None = None
         self.done = False
         self.failed: tuple[DocumentCode, dict[str, Detail]] | None = None
@@ -157,6 +159,7 @@ class Receiver:
             "block": self._on_block,
             "rows": self._on_rows,
             "document": self._on_document,
+            "recognising": self._on_recognising,
             "done": self._on_done,
             "failed": self._on_failed,
         }
@@ -213,6 +216,9 @@ class Receiver:
         self._close_table()
         self.documents.append(_document(given, tuple(self._blocks)))
         self._blocks = []
+
+    def _on_recognising(self, untrusted: dict[str, Json]) -> None:
+        self.recognising = min(self._limits.ocr_pages, self.recognising + _number(untrusted["recognising"]))
 
     def _on_done(self, untrusted: dict[str, Json]) -> None:
         if untrusted["done"] != len(self.documents) or self._blocks:

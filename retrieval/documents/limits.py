@@ -23,6 +23,9 @@ class Limits:
         archive_ratio: unpacked to packed size of a ZIP member over a megabyte.
         archive_entries: members of a ZIP.
         nesting: XML elements inside one another, and tables inside table cells times eight.
+        ocr_pages: scanned pages of one file that are recognised.
+        ocr_seconds: wall time that each of them adds.
+        tessdata: folder of the user's own recognition data, "" for none.
     """
 
     seconds: float = 30.0
@@ -36,3 +39,6 @@ class Limits:
     archive_ratio: int = 200
     archive_entries: int = 10_000
     nesting: int = 200
+    ocr_pages: int = 500
+    ocr_seconds: float = 3.0
+    tessdata: str = ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from retrieval.documents.layout import Paragraph, paragraphs, reading_order, union
 from retrieval.documents.line_ends import LineEnds
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
+from retrieval.documents.ocr.scans import Outcome, read_scans
 from retrieval.documents.pdf_file import open_pdf
 from retrieval.documents.pdf_page import Page, clean, read_page
 from retrieval.documents.structure import classify
@@ -46,8 +47,9 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         DocumentError: DAMAGED, ENCRYPTED or TOO_COMPLEX.
     """
     with open_pdf(data, limits) as source:
+        started = time.monotonic()
         pages, failed = _pages(source, limits)
-        return _document(source, pages, failed)
+        return _document(source, pages, failed, read_scans(source, pages, limits, started))
 
 
 def _pages(source: Any, limits: Limits) -> tuple[list[Page], int]:
@@ -64,16 +66,13 @@ def _pages(source: Any, limits: Limits) -> tuple[list[Page], int]:
     return made, failed
 
 
-def _document(source: Any, pages: Sequence[Page], failed: int) -> Document:
+def _document(source: Any, pages: Sequence[Page], failed: int, scans: Outcome) -> Document:
     characters = sum(page.characters for page in pages)
-    scans = [page.number for page in pages if page.scanned]
     count = source.page_count
-    if characters == 0 and (failed or count == 0 or (source.is_repaired and len(scans) < count)):
+    if characters == 0 and (failed or count == 0 or (source.is_repaired and len(scans.left) < count)):
         raise DocumentError(DocumentCode.DAMAGED, format="pdf", pages=count)
-    warnings = []
-    if scans:
-        warnings.append(DocumentWarning(WarningCode.NO_TEXT_LAYER, {"pages": len(scans), "first": scans[0]}))
-    elif characters == 0:
+    warnings = scans.warnings()
+    if not scans.left and characters == 0:
         warnings.append(DocumentWarning(WarningCode.NO_TEXT))
     if source.is_repaired or failed:
         warnings.append(DocumentWarning(WarningCode.REPAIRED, {"pages": failed}))
@@ -95,7 +94,8 @@ def _document(source: Any, pages: Sequence[Page], failed: int) -> Document:
         units=count,
         coverage=coverage * len(pages) / count if left_out else coverage,
         warnings=tuple(warnings),
-        units_failed=len(scans) + failed + left_out,
+        units_failed=len(scans.left) + failed + left_out,
+        units_ocr=len(scans.read),
     )
 
 
@@ -133,7 +133,10 @@ class _Builder:
             inner = [line for line in page.lines if not self._is_running(page, line)]
             heads = [line for line in edge if line.box[1] < page.height / 2]
             yield from (_running_block(page, line, Kind.HEADER) for line in heads)
-            for group in reading_order(inner, page.width, page.frames):
+            groups = reading_order(inner, page.width, page.frames)
+            if page.groups:
+                groups = [[line for line in group if not self._is_running(page, line)] for group in page.groups]
+            for group in groups:
                 for paragraph in paragraphs(group):
                     yield self._block(page, paragraph)
             yield from (_running_block(page, line, Kind.FOOTER) for line in edge if line not in heads)

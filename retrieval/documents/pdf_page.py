@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from retrieval.documents.layout import Box, Line
+from retrieval.documents.ocr.decision import is_scan
 from retrieval.documents.pdf_aligned import aligned_tables
 from retrieval.documents.pdf_cells import Table, split_letters, table
 from retrieval.documents.pdf_forms import comments, fields
@@ -16,8 +17,6 @@ from retrieval.documents.pdf_rules import rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FEW_CHARACTERS = 20
-_PICTURE = 0.5  # of the page's area
 _BOLD = 16
 _FRAME_LINES = 2
 _FRAME_SIZE = (60.0, 24.0)  # points; a lower or narrower box is no side box
@@ -39,6 +38,8 @@ class Page:
         characters: of the raw text, without blanks.
         scanned: a picture without text.
         flat: a drawing of so many strokes that nobody looked for tables in it.
+        recognised: its letters were recognised in its picture.
+        groups: its lines in reading order where recognition has settled it.
     """
 
     number: int
@@ -51,6 +52,8 @@ class Page:
     characters: int = 0
     scanned: bool = False
     flat: bool = False
+    recognised: bool = False
+    groups: list[list[Line]] = field(default_factory=list)
 
 
 def read_page(page: Any, number: int) -> Page:
@@ -69,8 +72,7 @@ def read_page(page: Any, number: int) -> Page:
     raw = [line for block in content["blocks"] for line in block.get("lines", ())]
     made.lines = _lines(raw, found, made)
     made.characters += sum(len("".join(line.text.split())) for line in made.lines)
-    if made.characters < _FEW_CHARACTERS:
-        made.scanned = _picture_share(page, width * height) > _PICTURE
+    made.scanned = is_scan(_all_lines(made), width * height, lambda: _picture_share(page, width * height))
     made.lines = fields(page, without_shadows([line for line in made.lines if _on_page(line.box, width, height)]))
     aligned_tables(made.lines, made.tables, width)
     for index, each in enumerate(made.tables):
@@ -144,6 +146,10 @@ def _line(raw: str, untrusted_box: Sequence[float], sizes: dict[tuple[float, boo
         return None
     size, bold = max(sizes, key=sizes.__getitem__)
     return Line((x0, y0, x1, y1), text, size, bold, spaced=raw[-1:].isspace())
+
+
+def _all_lines(page: Page) -> list[Line]:
+    return page.lines + [line for each in page.tables for cell in each.cells for line in cell]
 
 
 def _on_page(box: Box, width: float, height: float) -> bool:

@@ -6,11 +6,13 @@ import random
 from typing import Any
 
 import pymupdf
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.pdf_reader import LIMITS, SENTENCES, code_of, column, made, read
 
 from retrieval.documents.limits import Limits
+from retrieval.documents.ocr import scans
 from retrieval.errors import DocumentCode, DocumentError, WarningCode
 
 
@@ -21,7 +23,8 @@ def picture() -> bytes:
     return bytes(pixels.tobytes("png"))
 
 
-def test_scanned_pages_are_counted_not_silent() -> None:
+def test_scanned_pages_are_counted_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "ready", lambda own: False)
     library: Any = pymupdf
     with library.open() as source:
         source.new_page().insert_text((72, 80), SENTENCES[1], fontname="korea", fontsize=11)

@@ -1,0 +1,106 @@
+"""Marks that the recognition data has no letters for, told by their shape: □ ■ ○ ● at line starts, ① … in a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from retrieval.documents.ocr.regions import runs
+
+if TYPE_CHECKING:
+    from retrieval.documents.ocr.image import Mask
+
+_GAP = 0.22  # of the line's height after a mark at a line's start
+_LOWEST = 0.3  # of the line's height
+_ROUND = (0.8, 1.25)  # width to height
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark: its text ("" where a digit stands inside) and its box in the line."""
+
+    text: str
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def holds_digit(self) -> bool:
+        """A ring around something."""
+        return not self.text
+
+
+def find_marks(line: Mask) -> list[Mark]:
+    """Marks of a line, from the left."""
+    height = line.shape[0]
+    glyphs = runs(line.any(axis=0))
+    made = []
+    for index, (start, end) in enumerate(glyphs):
+        after = glyphs[index + 1][0] - end if index + 1 < len(glyphs) else height
+        before = start - glyphs[index - 1][1] if index else height
+        rows = np.flatnonzero(line[:, start:end].any(axis=1))
+        top, bottom = int(rows[0]), int(rows[-1]) + 1
+        wide, high = end - start, bottom - top
+        if high < max(6, _LOWEST * height) or not _ROUND[0] <= wide / high <= _ROUND[1]:
+            continue
+        glyph = line[top:bottom, start:end]
+        if min(before, after) >= 0.08 * height and high >= 0.6 * height and _is_ring(glyph):
+            made.append(Mark("", start, top, end, bottom))
+        elif index == 0 and len(glyphs) > 1 and after >= _GAP * height:
+            text = _bullet(glyph)
+            if text:
+                made.append(Mark(text, start, top, end, bottom))
+    return made
+
+
+def _bullet(glyph: Mask) -> str:
+    """□ ■ ○ ●, or "" for a letter."""
+    height, width = glyph.shape
+    inner = glyph[round(0.3 * height) : round(0.7 * height), round(0.3 * width) : round(0.7 * width)]
+    corner = max(1, round(0.12 * min(height, width)))
+    corners = [glyph[:corner, :corner], glyph[:corner, -corner:], glyph[-corner:, :corner], glyph[-corner:, -corner:]]
+    square = all(part.mean() > 0.5 for part in corners)
+    if inner.mean() > 0.95 and glyph.mean() > 0.7:
+        return "■" if square else "●"
+    closed = _closed(glyph)
+    if inner.mean() < 0.02 and closed:
+        return "□" if square else "○"
+    return ""
+
+
+def _closed(glyph: Mask) -> bool:
+    """Ink on every way from the middle out, near the edge."""
+    height, width = glyph.shape
+    angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    for angle in angles:
+        steps = np.linspace(0.2, 0.75, 24)
+        y = np.clip(np.rint((0.5 + steps * np.sin(angle)) * height - 0.5), 0, height - 1).astype(np.int64)
+        x = np.clip(np.rint((0.5 + steps * np.cos(angle)) * width - 0.5), 0, width - 1).astype(np.int64)
+        if not glyph[y, x].any():
+            return False
+    return True
+
+
+def _is_ring(glyph: Mask) -> bool:
+    """A circle around something: ink along the circle, none just inside it, some in the middle."""
+    height, width = glyph.shape
+    if min(height, width) < 14:
+        return False
+    y, x = np.mgrid[0:height, 0:width]
+    far = np.hypot((y - (height - 1) / 2) / (height / 2), (x - (width - 1) / 2) / (width / 2))
+    angle = np.floor((np.arctan2(y - (height - 1) / 2, x - (width - 1) / 2) + np.pi) / (2 * np.pi) * 24).astype(
+        np.int64
+    )
+    rim = (far > 0.8) & (far < 1.08)
+    hit = np.bincount(angle[rim & glyph] % 24, minlength=24) > 0
+    between = glyph[(far > 0.7) & (far < 0.8)]
+    corners = glyph[far > 1.2]
+    return bool(
+        hit.mean() > 0.95
+        and (not between.size or between.mean() < 0.25)
+        and (not corners.size or corners.mean() < 0.05)
+        and 0.05 < glyph[far < 0.6].mean() < 0.6
+    )

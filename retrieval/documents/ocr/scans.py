@@ -1,0 +1,220 @@
+"""Recognises the scanned pages of a PDF, several at a time, within the time there is; says which it could not."""
+
+from __future__ import annotations
+
+import math
+import os
+import queue
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from retrieval.documents.layout import Line
+from retrieval.documents.model import DocumentWarning
+from retrieval.documents.ocr import budget
+from retrieval.documents.ocr.engine import Engine, ready
+from retrieval.documents.ocr.image import Picture, take
+from retrieval.documents.ocr.page import OcrPage, TablePiece, TextPiece, recognise
+from retrieval.documents.pdf_cells import Table
+from retrieval.errors import WarningCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from retrieval.documents.limits import Limits
+    from retrieval.documents.ocr.page import Group
+    from retrieval.documents.pdf_page import Page
+
+UNSURE = 80.0  # of 100: pages read with less are named
+_SOME_INK = 0.003  # of a page
+_MOST_THREADS = 4
+_ALIKE = 0.2  # letters within this share of the usual size have it: heights in pictures vary with the letters
+_FAULTS = (RuntimeError, ValueError, KeyError, IndexError, TypeError, AttributeError, MemoryError)
+_LISTED = 40  # page ranges in a warning
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a document's scanned pages.
+
+    Attributes:
+        read: numbers of the pages that were recognised.
+        unsure: those of them with a confidence below UNSURE.
+        empty: those of them on which something is, and no letter was found.
+        left: pages there was no time for, or that failed.
+        missing: nothing can be recognised on this PC.
+    """
+
+    read: list[int] = field(default_factory=list)
+    unsure: list[int] = field(default_factory=list)
+    empty: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    missing: bool = False
+
+    def warnings(self) -> list[DocumentWarning]:
+        """What the reader must know."""
+        made = []
+        if self.missing and self.left:
+            detail = {"pages": len(self.left), "first": self.left[0]}
+            made.append(DocumentWarning(WarningCode.NO_TEXT_LAYER, detail))
+        elif self.left:
+            made.append(DocumentWarning(WarningCode.OCR_LEFT_OUT, {"pages": len(self.left), "list": ranges(self.left)}))
+        if self.unsure:
+            made.append(
+                DocumentWarning(WarningCode.OCR_UNSURE, {"pages": len(self.unsure), "list": ranges(self.unsure)})
+            )
+        if self.empty:
+            made.append(DocumentWarning(WarningCode.OCR_EMPTY, {"pages": len(self.empty), "list": ranges(self.empty)}))
+        return made
+
+
+def read_scans(source: Any, pages: Sequence[Page], limits: Limits, started: float) -> Outcome:
+    """Recognise the pages that are scans and put what they hold into them.
+
+    Args:
+        source: pymupdf's document.
+        pages: all pages; those that are scanned get lines, tables and their order.
+        limits: what it may cost.
+        started: when the reading of the file began, by time.monotonic().
+    """
+    scans = [page for page in pages if page.scanned]
+    outcome = Outcome()
+    if not scans:
+        return outcome
+    if not ready(limits.tessdata):
+        return Outcome(left=[page.number for page in scans], missing=True)
+    allowed = limits.seconds + budget.announce(len(scans), limits)
+    results = _Pool(limits, started + budget.SHARE * allowed).run(source, scans[: limits.ocr_pages])
+    for page in scans:
+        found = results.get(page.number)
+        if found is None:
+            outcome.left.append(page.number)
+            continue
+        _fill(page, found)
+        outcome.read.append(page.number)
+        if found.confidence < UNSURE and found.words:
+            outcome.unsure.append(page.number)
+        if not found.words and not page.lines and found.ink > _SOME_INK:
+            outcome.empty.append(page.number)
+    return outcome
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Numbers as ranges: "2, 5-7"."""
+    made: list[list[int]] = []
+    for number in numbers:
+        if made and number == made[-1][1] + 1:
+            made[-1][1] = number
+        else:
+            made.append([number, number])
+    texts = [str(first) if first == last else f"{first}-{last}" for first, last in made[:_LISTED]]
+    return ", ".join(texts + (["…"] if len(made) > _LISTED else []))[:290]
+
+
+class _Pool:
+    """Draws pages in this thread, as pymupdf has one only, and recognises them in others."""
+
+    def __init__(self, limits: Limits, deadline: float) -> None:
+        self._limits, self._deadline = limits, deadline
+        self._results: dict[int, OcrPage] = {}
+
+    def run(self, source: Any, scans: Sequence[Page]) -> dict[int, OcrPage]:
+        count = max(1, min(_MOST_THREADS, _cores(), len(scans)))
+        waiting: queue.Queue[tuple[int, Picture] | None] = queue.Queue(maxsize=count)
+        threads = [threading.Thread(target=self._work, args=(waiting,), daemon=True) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        for page in scans:
+            if time.monotonic() > self._deadline or not any(thread.is_alive() for thread in threads):
+                break
+            self._draw(source, page, waiting)
+        for _ in threads:
+            self._put(waiting, None)
+        for thread in threads:
+            thread.join(max(0.1, self._deadline - time.monotonic() + 2.0))
+        return dict(self._results)
+
+    def _draw(self, source: Any, page: Page, waiting: queue.Queue[tuple[int, Picture] | None]) -> None:
+        try:
+            drawn = source[page.number - 1]
+            if drawn.rotation:
+                drawn.remove_rotation()
+            picture = take(drawn, tuple(line.box for line in page.lines))
+        except _FAULTS:
+            return  # counted as left: it has no result
+        self._put(waiting, (page.number, picture))
+
+    def _put(self, waiting: queue.Queue[tuple[int, Picture] | None], item: tuple[int, Picture] | None) -> None:
+        try:
+            waiting.put(
+                item, timeout=max(0.0, self._deadline - time.monotonic()) if math.isfinite(self._deadline) else None
+            )
+        except queue.Full:
+            return  # no time is left; the threads see that for themselves
+
+    def _work(self, waiting: queue.Queue[tuple[int, Picture] | None]) -> None:
+        try:
+            engine = Engine(self._limits.tessdata, self._deadline)
+        except _FAULTS:
+            return
+        try:
+            while (item := self._next(waiting)) is not None:
+                number, picture = item
+                try:
+                    self._results[number] = recognise(picture, engine)
+                except _FAULTS:
+                    continue
+        except TimeoutError:
+            return
+        finally:
+            engine.close()
+
+    def _next(self, waiting: queue.Queue[tuple[int, Picture] | None]) -> tuple[int, Picture] | None:
+        try:
+            return waiting.get(timeout=max(0.0, self._deadline - time.monotonic()))
+        except queue.Empty:
+            return None
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _fill(page: Page, found: OcrPage) -> None:
+    """Put what was recognised into the page, in its order; the text layer's own lines stay first and last."""
+    page.scanned, page.recognised = False, True
+    sizes = [piece.size for group in found.groups for piece in group if isinstance(piece, TextPiece)]
+    usual = median(sizes) if sizes else 0.0
+    page.tables = []
+    middle = page.height / 2
+    own = sorted(page.lines, key=lambda line: (line.box[1], line.box[0]))
+    groups = [[line for line in own if line.box[3] <= middle]]
+    groups += [_group(group, page, usual) for group in found.groups]
+    groups.append([line for line in own if line.box[3] > middle])
+    page.groups = [group for group in groups if group]
+    page.lines = [line for group in page.groups for line in group]
+    page.characters = sum(len("".join(line.text.split())) for line in page.lines)
+    page.characters += sum(
+        len("".join(line.text.split())) for table in page.tables for cell in table.cells for line in cell
+    )
+
+
+def _group(group: Group, page: Page, usual: float) -> list[Line]:
+    lines = []
+    for piece in group:
+        if isinstance(piece, TablePiece):
+            cells = [[_line(line, line.size) for line in cell] for cell in piece.cells]
+            lines.append(Line(piece.box, table=len(page.tables)))
+            page.tables.append(Table(piece.box, [list(row) for row in piece.places], cells))
+        else:
+            alike = abs(piece.size - usual) <= _ALIKE * usual
+            lines.append(_line(piece, usual if alike else piece.size))
+    return lines
+
+
+def _line(piece: TextPiece, size: float) -> Line:
+    return replace(Line(piece.box, piece.text, round(size, 1)), spaced=False)
