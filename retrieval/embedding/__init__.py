@@ -1,0 +1,1 @@
+"""Sentence encoders, the vectors they make, and the background work that fills them in."""

@@ -1,0 +1,1 @@
+"""Scripts that make the models shipped in resources. Never imported at run time."""
