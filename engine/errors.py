@@ -20,6 +20,8 @@ class EngineCode(StrEnum):
 
     UNEXPECTED = "UNEXPECTED"
     CANCELLED = "CANCELLED"
+    NO_PASSPHRASE = "NO_PASSPHRASE"  # noqa: S105  a code: nobody is there to type one
+    PASSPHRASES_DIFFER = "PASSPHRASES_DIFFER"
     BAD_REQUEST = "BAD_REQUEST"
     PROTOCOL = "PROTOCOL"
     RESULT_TOO_LARGE = "RESULT_TOO_LARGE"  # does not fit one line of the pipe

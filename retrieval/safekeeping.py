@@ -10,7 +10,7 @@ from retrieval import backup
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.keys import Keys, Protection
 from retrieval.opening import note_key, sealed_files
-from retrieval.storage import write_whole
+from retrieval.storage import remove_strays, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +118,13 @@ class Safekeeping:
         return Verified(
             len(names) - len(damaged), documents, passages, tuple(damaged), abs(shelves.indexed() - passages)
         )
+
+    def compact(self) -> tuple[int, int]:
+        """Build the index anew and sweep what crashes left; how many files went, how many passages are indexed."""
+        shelves = self.library.open()
+        swept = remove_strays(shelves.folder)
+        shelves.maintain(force=True)
+        return swept, shelves.indexed()
 
     def backup(self, target: Path, passphrase: str, progress: Callable[[int, int], None]) -> int:
         """Write the sealed files and the key, under a passphrase, to one file; how many files.

@@ -84,7 +84,7 @@ class Commands:
             parser_class=_command_class(texts),
         )
         answering = (self._answers, self._macros, self._privacy)
-        for add in (self._library, self._documents, *answering, self._models, self._others):
+        for add in (self._library, self._documents, *answering, self._models, self._safekeeping, self._others):
             add()
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
@@ -174,6 +174,19 @@ class Commands:
         )
         models.positional.add_argument("name", nargs="?", metavar="NAME|PATH", help=texts("help_models_name"))
 
+    def _safekeeping(self) -> None:
+        texts = self.texts
+        for name in ("lock", "unlock", "verify", "compact"):
+            self._command(name)
+        rekey = self._command("rekey")
+        rekey.options.add_argument("--protect", choices=("file", "store", "passphrase"), help=texts("help_protect"))
+        rekey.options.add_argument("--new-passphrase-file", metavar="FILE", help=texts("help_new_passphrase_file"))
+        backup = self._command("backup")
+        backup.positional.add_argument("file", metavar="FILE", help=texts("help_backup_file"))
+        backup.options.add_argument("--new-passphrase-file", metavar="FILE", help=texts("help_new_passphrase_file"))
+        restore = self._command("restore-backup")
+        restore.positional.add_argument("file", metavar="FILE", help=texts("help_backup_file"))
+
     def _others(self) -> None:
         self._command("doctor")
         self._command("demo")
@@ -185,6 +198,7 @@ def _shared(parser: Parser, texts: Texts, *, again: bool = False) -> None:
     options = parser.options
     options.add_argument("--json", action="store_true", default=default or False, help=texts("help_json"))
     options.add_argument("--home", metavar="DIR", default=default, help=texts("help_home"))
+    options.add_argument("--passphrase-file", metavar="FILE", default=default, help=texts("help_passphrase_file"))
     options.add_argument("--lang", choices=("ko", "en"), default=default, help=texts("help_lang"))
 
 

@@ -23,6 +23,8 @@ COMMANDS = {
     "remove": ("library", "remove"),
     "retry": ("library", "retry"),
     "grade": ("library", "grade"),
+    **{name: ("safekeeping", name) for name in ("lock", "unlock", "rekey", "verify", "compact", "backup")},
+    "restore-backup": ("safekeeping", "restore_backup"),
     "search": ("search", "search"),
     "read": ("documents", "read"),
     "ask": ("answers", "ask"),

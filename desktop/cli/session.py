@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.cli.codes import Exit
 from desktop.cli.output import Output
+from desktop.cli.passphrases import passphrase
 from desktop.cli.texts import LANGUAGES, Texts
 from engine import log, paths, settings
 from engine.catalogue import Catalogue
@@ -28,8 +29,20 @@ if TYPE_CHECKING:
     from engine.supervision import Notice
 
 # Codes that mean the command was wrong, not that something broke.
-_WRONG_USAGE = {EngineCode.BAD_REQUEST, EngineCode.NO_SUCH_MODEL, "NO_SUCH_DOCUMENT"}
-_BAD_INPUT = {EngineCode.MODEL_DAMAGED, EngineCode.MODEL_MISSING, EngineCode.MODEL_CHANGED, "MODEL_UNSUPPORTED"}
+_WRONG_USAGE = {
+    EngineCode.BAD_REQUEST,
+    EngineCode.NO_SUCH_MODEL,
+    EngineCode.PASSPHRASES_DIFFER,
+    *("NO_SUCH_DOCUMENT", "WEAK_PASSPHRASE", "LIBRARY_NOT_EMPTY", "NEEDS_PASSPHRASE"),
+}
+_BAD_INPUT = {
+    EngineCode.MODEL_DAMAGED,
+    EngineCode.MODEL_MISSING,
+    EngineCode.MODEL_CHANGED,
+    "MODEL_UNSUPPORTED",
+    "BACKUP_DAMAGED",
+}
+_REFUSED = {EngineCode.NO_PASSPHRASE, "LOCKED", "WRONG_PASSPHRASE"}
 
 
 class Session:
@@ -111,9 +124,21 @@ class Session:
     def run(self, role: str, method: str, params: Object, on_event: OnEvent | None = None) -> Object:
         """Ask a worker and wait. Ctrl+C cancels the request and waits for what it has done so far.
 
+        Where the library is locked, its passphrase is asked for, and the request made again.
+
         Raises:
             EngineError: what the worker failed with.
         """
+        try:
+            return self._run(role, method, params, on_event)
+        except EngineError as error:
+            if error.code != "LOCKED":
+                raise
+        typed = passphrase(self.output, self.arguments.passphrase_file, "prompt_passphrase")
+        self._run("library", "unlock", {"passphrase": typed})
+        return self._run(role, method, params, on_event)
+
+    def _run(self, role: str, method: str, params: Object, on_event: OnEvent | None = None) -> Object:
         job = self.client.submit(role, method, params, on_event=on_event)
         try:
             return job.result()
@@ -159,6 +184,8 @@ class Session:
         self.output.note(f"{failure['message']}\n{failure['advice']} [{failure['code']}]")
         if error.code in _WRONG_USAGE:
             return Exit.USAGE
+        if error.code in _REFUSED:
+            return Exit.REFUSED
         return Exit.SOME_FAILED if error.code in _BAD_INPUT else Exit.UNEXPECTED
 
 

@@ -39,6 +39,7 @@ class SafekeepingMethods:
             "lock": self.lock,
             "rekey": self.rekey,
             "verify": self.verify,
+            "compact": self.compact,
             "backup": self.backup,
             "restore": self.restore,
         }
@@ -81,6 +82,11 @@ class SafekeepingMethods:
             "damaged": damaged,
             "missing": found.missing,
         }
+
+    def compact(self, _params: Object, _context: Context) -> Object:
+        """Build the index anew and sweep what crashes left."""
+        swept, passages = self._safe.compact()
+        return {"swept": swept, "passages": passages}
 
     def backup(self, params: Object, context: Context) -> Object:
         """Write a backup under a passphrase, with events "progress"."""

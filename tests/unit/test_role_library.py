@@ -47,7 +47,7 @@ def _ask(role: LibraryRole, method: str, context: Asker | None = None, **params:
 
 def test_methods_and_their_lanes(role: LibraryRole) -> None:
     lanes = {name: entry.lane for name, entry in role.methods.items()}
-    keeping = {"unlock", "lock", "rekey", "verify", "backup", "restore"}
+    keeping = {"unlock", "lock", "rekey", "verify", "compact", "backup", "restore"}
     assert {name for name, lane in lanes.items() if lane == "write"} == {"add", "remove", "retry", "grade"} | keeping
     reading = {"list", "status", "search", "evidence", "morphemes", "protection"}
     assert {name for name, lane in lanes.items() if lane == "read"} == reading

@@ -27,7 +27,7 @@ def _string_patterns() -> list[re.Pattern[str]]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 patterns.append(re.compile(re.escape(node.value)))
             elif isinstance(node, ast.JoinedStr):
-                parts = [re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"\w+" for v in node.values]
+                parts = [re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"[\w-]+" for v in node.values]
                 # A bare hole would match everything; a key needs a literal beginning.
                 if isinstance(node.values[0], ast.Constant) and node.values[0].value:
                     patterns.append(re.compile("".join(parts)))
