@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtGui import QImage
 
 from desktop import laid_out
+from engine.parts import Whole
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -129,14 +130,15 @@ class Source:
             page = self.location.get("page")
             self._shown.show_pages(page if isinstance(page, int) else 1)
             return
-        params: Object = {"paths": [self._path], "as": "json"}
+        params: Object = {"paths": [self._path], "as": "json", "parts": True}
+        whole = Whole(lambda data: self._document_came("document", data))
         self._take(
             self._work.run(
                 "task",
                 "read",
                 params,
                 owner=self._owner,
-                on_event=self._document_came,
+                on_event=whole.on_event,
                 on_done=self._read,
                 on_failed=self._failed,
             )

@@ -45,6 +45,18 @@ class Files:
         context.check()
         try:
             data = read_file(Path(path), self._limits.file)
+        except RetrievalError as error:
+            return Read(path, (), failure(path, error))
+        return self.read_bytes(path, data, context)
+
+    def read_bytes(self, path: str, data: bytes, context: Context) -> Read:
+        """Read a file whose bytes are at hand; a failure becomes a value.
+
+        Raises:
+            CancelledError: the asker cancelled meanwhile.
+        """
+        context.check()
+        try:
             documents = self._open().parse(data, Path(path).name, cancelled=context.cancelled)
         except RetrievalError as error:
             if error.code is DocumentCode.CANCELLED:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import TYPE_CHECKING
 
 from engine.errors import EngineCode, EngineError
+from engine.parts import cut
 from engine.tasks.files import paths_of, title_of
 from retrieval.documents.markup import markdown, plain_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.methods import Context, Json, Object
-    from engine.tasks.files import Files
+    from engine.tasks.files import Files, Read
     from retrieval.documents.model import Document
 
 FORMS = ("text", "markdown", "json")
@@ -19,6 +24,13 @@ FORMS = ("text", "markdown", "json")
 def read(params: Object, context: Context, files: Files) -> Object:
     """Read files one after the other; each is an event "document" with its object and its text in the wanted form.
 
+    Args:
+        params: "paths" of files, "as" one of FORMS; "inline" {"name", "data" in base64}, a file's bytes that are read
+            first; "parts" true where the asker puts large documents together itself (engine.parts). Who does not gets
+            the code RESULT_TOO_LARGE for a document that does not fit one event, and the others.
+        context: of the request.
+        files: reads them.
+
     Raises:
         EngineError: BAD_REQUEST.
     """
@@ -26,21 +38,52 @@ def read(params: Object, context: Context, files: Files) -> Object:
     if form not in FORMS:
         raise EngineError(EngineCode.BAD_REQUEST, field="as")
     done = failed = 0
-    for index, path in enumerate(paths_of(params)):
-        one = files.read(path, context)
+    for index, one in enumerate(_all(params, context, files)):
         if one.failure is not None:
             context.emit("document", {"index": index, "object": one.failure, "rendered": None})
             failed += 1
             continue
+        fits = True
         for document in one.documents:
-            data: Object = {
-                "index": index,
-                "object": described(document, path),
-                "rendered": _rendered(document, str(form)),
-            }
-            context.emit("document", data)
-        done += 1
+            made, rendered = described(document, one.path), _rendered(document, str(form))
+            fits = _tell(context, index, made, rendered, in_parts=params.get("parts") is True) and fits
+        done, failed = done + fits, failed + (not fits)
     return {"read": done, "failed": failed}
+
+
+def _all(params: Object, context: Context, files: Files) -> Iterator[Read]:
+    inline = params.get("inline")
+    if inline is not None:
+        yield files.read_bytes(*_inline(inline), context)
+    if inline is None or params.get("paths"):
+        for path in paths_of(params):
+            yield files.read(path, context)
+
+
+def _inline(untrusted: Json) -> tuple[str, bytes]:
+    try:
+        if not isinstance(untrusted, dict):
+            raise ValueError("inline")
+        return str(untrusted["name"]), base64.b64decode(str(untrusted["data"]), validate=True)
+    except (KeyError, ValueError, binascii.Error):
+        raise EngineError(EngineCode.BAD_REQUEST, field="inline") from None
+
+
+def _tell(context: Context, index: int, made: Object, rendered: str | None, *, in_parts: bool) -> bool:
+    """Send a document; returns False where it could not be sent, and that is said in its place."""
+    try:
+        if in_parts:
+            for name, data in cut(index, made, rendered):
+                context.emit(name, data)
+        else:
+            context.emit("document", {"index": index, "object": made, "rendered": rendered})
+    except EngineError as error:
+        if error.code is not EngineCode.RESULT_TOO_LARGE:
+            raise
+        failure: Object = {"path": made["path"], "code": str(error.code), "detail": {}}
+        context.emit("document", {"index": index, "object": failure, "rendered": None})
+        return False
+    return True
 
 
 def described(document: Document, path: str) -> Object:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import base64
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.task_corpus import library
 from support.tiny_library import MemoryContext
 
-from engine.errors import CancelledError, EngineError
+from engine.errors import CancelledError, EngineCode, EngineError
+from engine.parts import Whole
 from engine.roles.task import build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from engine.methods import Json, Object
@@ -75,6 +78,55 @@ def test_failed_files_are_reported_in_order(role: TaskRole, tmp_path: Path) -> N
     result, events = read(role, tmp_path / "없음.txt", good, empty)
     assert result == {"read": 1, "failed": 2}
     assert [event["object"].get("code") for event in events] == ["VANISHED", None, "EMPTY_FILE"]  # type: ignore[union-attr]  # Json
+
+
+class SmallLine(MemoryContext):
+    """A pipe that takes small events only."""
+
+    def emit(self, name: str, data: Mapping[str, Json]) -> None:
+        if len(json.dumps(data)) > 4000:
+            raise EngineError(EngineCode.RESULT_TOO_LARGE)
+        super().emit(name, data)
+
+
+def test_one_document_that_does_not_fit_does_not_fail_the_others(role: TaskRole, tmp_path: Path) -> None:
+    large, small = tmp_path / "큰.txt", tmp_path / "작은.txt"
+    large.write_text("긴 글입니다.\n" * 500, "utf-8")
+    small.write_text("글", "utf-8")
+    context = SmallLine(library("bigram"))
+    result = role.methods["read"].method({"paths": [str(large), str(small)], "as": "json"}, context)
+    assert result == {"read": 1, "failed": 1}
+    told: list[Any] = [data["object"] for _, data in context.events]
+    assert [one.get("code") for one in told] == ["RESULT_TOO_LARGE", None]
+
+
+def test_large_documents_come_in_parts_to_who_asks_for_them(role: TaskRole, tmp_path: Path) -> None:
+    path = tmp_path / "큰.txt"
+    path.write_text(("가나다라마바사 아자차카타파하. " * 50 + "\n") * 2000, "utf-8")
+    context = MemoryContext(library("bigram"))
+    role.methods["read"].method({"paths": [str(path)], "as": "text", "parts": True}, context)
+    assert [name for name, _ in context.events][:2] == ["document", "part"]
+    made: list[Any] = []
+    whole = Whole(made.append)
+    for name, data in context.events:
+        whole.on_event(name, data)
+    [one] = made
+    assert len(one["object"]["blocks"]) == 2000
+    assert one["rendered"].count("파하.") == 100_000
+
+
+def test_bytes_that_come_with_the_request_are_read_first(role: TaskRole, tmp_path: Path) -> None:
+    path = tmp_path / "가.txt"
+    path.write_text("둘째", "utf-8")
+    context = MemoryContext(library("bigram"))
+    inline: dict[str, Json] = {"name": "-", "data": base64.b64encode("첫째".encode()).decode()}
+    result = role.methods["read"].method({"paths": [str(path)], "inline": inline, "as": "text"}, context)
+    assert result == {"read": 2, "failed": 0}
+    assert ["첫째" in str(data["rendered"]) for _, data in context.events] == [True, False]
+    bad_ones: list[Json] = ["x", {"name": "-"}, {"name": "-", "data": "***"}]
+    for bad in bad_ones:
+        with pytest.raises(EngineError):
+            role.methods["read"].method({"inline": bad}, context)
 
 
 @pytest.mark.parametrize("form", ["pdf", 3])

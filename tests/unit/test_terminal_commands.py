@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ from support.terminal import printed, run, session_of
 
 from desktop.cli import doctor
 from desktop.cli.codes import Exit
-from desktop.cli.documents import _Reading
+from desktop.cli.documents import _files, _inline, _Reading
 from desktop.cli.session import Session, plain_detail
 from engine import settings
 from engine.errors import EngineCode, EngineError
@@ -22,7 +24,6 @@ from retrieval.confine import means
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -176,6 +177,54 @@ def test_read_writes_new_files_and_overwrites_none(
         assert reading.failed == 1
     assert target.read_text("utf-8") == "고친 글"
     assert "OUTPUT_EXISTS" in capsys.readouterr().err
+
+
+def test_documents_of_one_name_in_one_run_are_numbered(tmp_path: Path) -> None:
+    with session_of("read", "x", "--out", str(tmp_path)) as session:
+        reading = _Reading(session, "text", tmp_path)
+        for folder in ("가", "나", "다"):
+            reading.on_event("document", document(tmp_path / folder / "계획.hwpx"))
+        assert reading.failed == 0
+    assert {path.name for path in tmp_path.glob("*.txt")} == {
+        "계획.hwpx.txt",
+        "계획.hwpx (2).txt",
+        "계획.hwpx (3).txt",
+    }
+
+
+def test_folders_are_read_in_their_place_and_what_is_no_document_is_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "받은 문서"
+    (folder / "안").mkdir(parents=True)
+    for name in ("나.txt", "가.txt", "안/다.hwpx", "그림.png", ".숨김.txt"):
+        (folder / name).write_text("글", "utf-8")
+    (folder / "위로").symlink_to(tmp_path, target_is_directory=True)
+    (folder / "끊긴.hwpx").symlink_to(folder / "없음.hwpx")
+    with session_of("read", "x") as session:
+        reading = _Reading(session, "text", None)
+        found = _files(session, [str(tmp_path / "앞.pdf"), str(folder), str(folder / "가.txt")], reading)
+    assert [Path(path).relative_to(tmp_path).as_posix() for path in found] == [
+        "앞.pdf",
+        "받은 문서/가.txt",
+        "받은 문서/나.txt",
+        "받은 문서/안/다.hwpx",
+    ]
+    assert reading.failed == 1
+    assert "VANISHED" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("size", "code"), [(0, "EMPTY_FILE"), (9 << 20, "TOO_LARGE"), (10, None)])
+def test_standard_input_is_read_within_bounds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], size: int, code: str | None
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x" * size)))
+    with session_of("read", "-") as session:
+        reading = _Reading(session, "text", None)
+        made = _inline(reading)
+    assert (made is None) is (code is not None)
+    assert reading.failed == (code is not None)
+    assert (code or "") in capsys.readouterr().err
 
 
 def test_read_follows_no_link_where_it_would_write(tmp_path: Path) -> None:
