@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import CancelledError, EngineCode, EngineError, describe
-from retrieval.errors import DocumentCode, LibraryCode, WarningCode
+from retrieval.errors import DocumentCode, EncoderCode, LibraryCode, WarningCode
 
-CODES = sorted({str(code) for kind in (EngineCode, DocumentCode, WarningCode, LibraryCode) for code in kind})
+CODES = sorted(
+    {str(code) for kind in (EngineCode, DocumentCode, WarningCode, LibraryCode, EncoderCode) for code in kind}
+)
 CATALOGUE = tomllib.loads(resources.files("resources").joinpath("messages", "errors.toml").read_text("utf-8"))
 HANGUL = re.compile("[가-힣]")
 
