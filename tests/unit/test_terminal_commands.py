@@ -173,8 +173,9 @@ def test_read_writes_new_files_and_overwrites_none(
         assert target.read_text("utf-8") == "본문\n둘째 줄"
         assert reading.failed == 0
         target.write_text("고친 글", "utf-8")
-        reading.on_event("document", document(tmp_path / "다른 폴더" / "계획.hwpx"))
-        assert reading.failed == 1
+        later = _Reading(session, form, tmp_path)
+        later.on_event("document", document(tmp_path / "다른 폴더" / "계획.hwpx"))
+        assert later.failed == 1
     assert target.read_text("utf-8") == "고친 글"
     assert "OUTPUT_EXISTS" in capsys.readouterr().err
 
