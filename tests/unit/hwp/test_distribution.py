@@ -6,8 +6,9 @@ No real one is at hand: these are locked by tests/support/hwp_writer.py, written
 from __future__ import annotations
 
 import pytest
+from support.compound_writer import compound
 from support.hwp_reader import codes, one
-from support.hwp_writer import COMPRESSED, DISTRIBUTION, NOTICE, compound, distribution_of, hwp_of, streams_of
+from support.hwp_writer import COMPRESSED, DISTRIBUTION, NOTICE, distribution_of, hwp_of, streams_of
 from support.office_files import HWPLIB, hwp_paragraph, with_flags
 
 from retrieval.documents.hwp.distribution import unlock

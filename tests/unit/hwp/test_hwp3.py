@@ -61,7 +61,7 @@ def test_what_hangs_on_paragraphs() -> None:
 
 
 def test_tables_have_rows_columns_and_spans() -> None:
-    rows = [["구분", "예산", None], ["행사", "1,000", "1,200"]]
+    rows: list[list[str | None]] = [["구분", "예산", None], ["행사", "1,000", "1,200"]]
     document = one(hwp3(paragraph("표", table(rows, "표 제목"), "다음"), paragraph("끝")), "a.hwp")
     assert [text for _, text, _ in shown(document)][:2] == ["표다음", "표 제목"]
     block = document.blocks[2]
