@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import lancedb
 import pyarrow
 from lancedb.index import FTS
-from lancedb.query import MatchQuery
+from lancedb.query import BooleanQuery, MatchQuery, Occur
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+    Tokens = Sequence[str] | Mapping[str, float]
 
 Column = Literal["tok", "gram"]
 COLUMNS: tuple[Column, ...] = ("tok", "gram")
@@ -116,21 +118,19 @@ class Index:
             self._calls += 1
             self._table.update(where=f"doc IN ({_numbers(docs)})", values={"grade": grade})
 
-    def leg(
-        self, column: Column, tokens: Sequence[str], limit: int, docs: Collection[int] | None = None
-    ) -> list[Found]:
+    def leg(self, column: Column, tokens: Tokens, limit: int, docs: Collection[int] | None = None) -> list[Found]:
         """The best passages by BM25 of one column, best first.
 
         Args:
             column: which tokens.
-            tokens: of the query, made as those of the column.
+            tokens: of the query, made as those of the column; with weights if it is a mapping.
             limit: how many at most.
             docs: only these documents.
         """
-        asked = query(tokens)
-        if not asked or (docs is not None and not docs):
+        asked = _asked(column, tokens)
+        if asked is None or (docs is not None and not docs):
             return []
-        search = self._table.search(_MATCH(asked, column)).limit(limit)
+        search = self._table.search(asked).limit(limit)
         if docs is not None:
             search = search.where(f"doc IN ({_numbers(docs)})", prefilter=True)
         # Without _score in the selection LanceDB writes a warning to stderr for every query.
@@ -189,6 +189,19 @@ def query(tokens: Sequence[str]) -> str:
     """The tokens of a query as one text for the whitespace tokenizer: each once, none that holds a space."""
     kept = dict.fromkeys(token for token in tokens if 0 < len(token) <= LONGEST_TOKEN and not token[0].isspace())
     return " ".join(token for token in list(kept)[:MOST_TOKENS] if len(token.split()) == 1)
+
+
+def _asked(column: Column, tokens: Tokens) -> Any:  # lancedb publishes no types
+    """The query for tokens; those of like weight are asked together. None if nothing is left to ask for."""
+    weighted = tokens if isinstance(tokens, dict) else dict.fromkeys(tokens, 1.0)
+    parts = []
+    for weight in dict.fromkeys(weighted.values()):
+        text = query([token for token, own in weighted.items() if own == weight])
+        if text:
+            parts.append(_MATCH(text, column, boost=weight))
+    if len(parts) <= 1:
+        return parts[0] if parts else None
+    return BooleanQuery([(Occur.SHOULD, part) for part in parts])
 
 
 def _numbers(docs: Collection[int]) -> str:

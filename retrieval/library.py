@@ -19,10 +19,11 @@ from retrieval.errors import LibraryCode, LibraryError
 from retrieval.intake import gather
 from retrieval.keys import Keys
 from retrieval.morphology import bigrams, normalise
-from retrieval.ranking import LEG, Scored, boost, coverage, fuse, in_order, place_of
-from retrieval.references import bare, mentions
+from retrieval.question import LONGEST as LONGEST_QUERY
+from retrieval.ranking import coverage
 from retrieval.reports import AddReport, Evidence, Failed, Hit, Removed, Status
-from retrieval.segments import Segment, body_passage
+from retrieval.searching import Searcher
+from retrieval.segments import Segment
 from retrieval.storage import FolderLock, refusal
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from retrieval.catalogue import Info
     from retrieval.documents.model import Block, Document
-    from retrieval.index import Found
     from retrieval.intake import Candidate
     from retrieval.morphology import Analyser
     from retrieval.quarantine import Kept
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
-LONGEST_QUERY = 2_000  # characters of a query that are looked at
 MOST_HITS = 1_000
 _SMALL = 20_000  # passages of a table that is built anew after each removal, in about a second
 _NO_MORE = frozenset({LibraryCode.DISK_FULL, LibraryCode.NOT_WRITABLE})
@@ -77,6 +76,7 @@ class Library:
         self._folder = home / "library"
         self._parse = parse
         self._analyser = analyser
+        self._searcher = Searcher(analyser)
         self._limit = limit
         self._keys = keys or Keys(home)
         self._opening = threading.Lock()
@@ -287,7 +287,7 @@ class Library:
         Raises:
             LibraryError: NO_SUCH_DOCUMENT.
         """
-        ranked = self._search(normalise(query[:LONGEST_QUERY]), min(max(k, 0), MOST_HITS), documents)
+        ranked = self._searcher.search(self.open(), query, min(max(k, 0), MOST_HITS), documents)
         return [hit for hit, _ in ranked]
 
     def evidence(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> Evidence:
@@ -297,40 +297,11 @@ class Library:
         words = self._analyser.morphemes([text])[0] if column == "tok" else _pairs(text)
         weights = self.open().weights(column, words)
         hits = []
-        for hit, found in self._search(text, min(max(k, 0), MOST_HITS), documents):
+        for hit, found in self._searcher.search(self.open(), query, min(max(k, 0), MOST_HITS), documents):
             held = found.tok if column == "tok" else found.gram
             share = coverage(weights, held, f"{hit.passage.header}\n{hit.passage.text}")
             hits.append(replace(hit, coverage=round(share, 4)))
         return Evidence(weights, max((hit.coverage for hit in hits), default=0.0), tuple(hits))
-
-    def _search(self, text: str, k: int, documents: Sequence[str] | None) -> list[tuple[Hit, Found]]:
-        shelves = self.open()
-        docs = None if documents is None else {shelves.get(ident).number for ident in documents}
-        limit = max(LEG, k)
-        (words,) = self._analyser.morphemes([text])
-        articles = mentions(text)
-        legs = [shelves.leg("tok", words, limit, docs), shelves.leg("gram", bigrams(text), limit, docs)]
-        if articles:  # the passages of the articles that are named, whatever else the query says
-            legs.append(shelves.leg("tok", articles, limit, docs))
-        fused = fuse(legs, [1.0, 1.0, 0.0][: len(legs)])
-        return self._hits(shelves, fused, articles, bare(text))[:k]
-
-    @staticmethod
-    def _hits(
-        shelves: Shelves, fused: Sequence[Scored], articles: Sequence[str], question: str
-    ) -> list[tuple[Hit, Found]]:
-        """Hits of documents that are still there, those of the article that is named first."""
-        made: dict[int, Hit] = {}
-        ranked = []
-        for scored in fused:
-            info = shelves.by_number(scored.found.doc)
-            if info is None:
-                continue
-            passage = body_passage(scored.found.body, info.id)
-            score = scored.score + boost(place_of(passage, info.title), articles, question)
-            ranked.append(Scored(scored.found, score))
-            made[scored.found.id] = Hit(info, passage, round(score, 4))
-        return [(made[scored.found.id], scored.found) for scored in in_order(ranked)]
 
 
 def _pairs(text: str) -> list[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from retrieval.catalogue import Held, Info
     from retrieval.documents.model import Block, Json
-    from retrieval.index import Indexed
+    from retrieval.index import Indexed, Tokens
     from retrieval.quarantine import Kept
     from retrieval.segments import Segment
     from retrieval.vault import KeySource
@@ -110,7 +110,7 @@ class Shelves:
         """The blocks of a document, for a viewer."""
         return self._segments.blocks(self.get(ident).segment, ident)
 
-    def leg(self, column: Column, tokens: Sequence[str], limit: int, docs: Collection[int] | None) -> list[Found]:
+    def leg(self, column: Column, tokens: Tokens, limit: int, docs: Collection[int] | None) -> list[Found]:
         """The best passages by one column."""
         return self._index.leg(column, tokens, limit, docs)
 

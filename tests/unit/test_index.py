@@ -43,6 +43,16 @@ def test_a_limit_and_a_choice_of_documents(index: Index) -> None:
     assert index.leg("tok", ["출장"], 50, set()) == []
 
 
+def test_weights_of_tokens_are_weights_of_their_scores(index: Index) -> None:
+    whole = {hit.id: hit.score for hit in index.leg("tok", ["출장", "신청"], 50)}
+    light = {hit.id: hit.score for hit in index.leg("tok", {"출장": 1.0, "신청": 0.5}, 50)}
+    travel = {hit.id: hit.score for hit in index.leg("tok", ["출장"], 50)}
+    for ident, score in light.items():
+        own = travel.get(ident, 0.0)
+        assert score == pytest.approx(own + 0.5 * (whole[ident] - own), rel=1e-4)
+    assert index.leg("tok", {"": 1.0, " ": 0.5}, 50) == []
+
+
 def test_what_is_added_is_found_at_once_and_what_is_deleted_no_more(index: Index) -> None:
     assert index.maintain(force=True)
     index.add([_row(4, "출장 여비 정산")])

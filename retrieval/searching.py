@@ -1,0 +1,81 @@
+"""One search: the question to every leg, their lists to one ranking, what it names first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retrieval.fusion import ADDED, Legs, combine
+from retrieval.question import Asker
+from retrieval.ranking import LEG, Scored, boost, in_order, place_of
+from retrieval.reports import Hit
+from retrieval.segments import body_passage
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from retrieval.fusion import Near
+    from retrieval.index import Found
+    from retrieval.morphology import Analyser
+    from retrieval.question import Question
+    from retrieval.shelves import Shelves
+
+
+class Searcher:
+    """Searches shelves. Threads may share one.
+
+    Args:
+        analyser: cuts the words of questions.
+
+    Attributes:
+        near: the leg of meaning, once there are vectors.
+    """
+
+    def __init__(self, analyser: Analyser) -> None:
+        self._asker = Asker(analyser)
+        self.near: Near | None = None
+
+    def search(self, shelves: Shelves, text: str, k: int, documents: Sequence[str] | None) -> list[tuple[Hit, Found]]:
+        """The best passages for a question, best first, with what the index holds of them.
+
+        Args:
+            shelves: open ones.
+            text: any text.
+            k: how many at most.
+            documents: only these ids.
+
+        Raises:
+            LibraryError: NO_SUCH_DOCUMENT.
+        """
+        docs = None if documents is None else {shelves.get(ident).number for ident in documents}
+        question = self._asker.read(text)
+        legs = self._legs(shelves, question, max(LEG, k), docs)
+        scored = combine(legs, question, lambda: shelves.weights("tok", question.words))
+        return _named_first(shelves, scored, question)[:k]
+
+    def _legs(self, shelves: Shelves, question: Question, limit: int, docs: Collection[int] | None) -> Legs:
+        return Legs(
+            words=shelves.leg("tok", _weighted(question.words, question.added), limit, docs),
+            pairs=shelves.leg("gram", _weighted(question.pairs, question.added_pairs), limit, docs),
+            near=self.near.leg(question.raw, limit, docs) if self.near is not None else (),
+            # the passages of the articles that are named, whatever else the question says
+            named=shelves.leg("tok", question.articles, limit, docs) if question.articles else (),
+        )
+
+
+def _weighted(own: Sequence[str], added: Sequence[str]) -> dict[str, float]:
+    return {**dict.fromkeys(added, ADDED), **dict.fromkeys(own, 1.0)}
+
+
+def _named_first(shelves: Shelves, scored: Sequence[Scored], question: Question) -> list[tuple[Hit, Found]]:
+    """Hits of documents that are still there, those of the article that is named first."""
+    made: dict[int, Hit] = {}
+    ranked = []
+    for one in scored:
+        info = shelves.by_number(one.found.doc)
+        if info is None:
+            continue
+        passage = body_passage(one.found.body, info.id)
+        score = one.score + boost(place_of(passage, info.title), question.articles, question.bare)
+        ranked.append(Scored(one.found, score))
+        made[one.found.id] = Hit(info, passage, round(score, 4))
+    return [(made[one.found.id], one.found) for one in in_order(ranked)]
