@@ -111,9 +111,9 @@ def _cut(lines: list[Line], page_width: float, depth: int) -> list[list[Line]]:
         left = [line for line in lines if line.box[2] <= gutter]
         right = [line for line in lines if line.box[2] > gutter]
         return _cut(left, page_width, depth - 1) + _cut(right, page_width, depth - 1)
-    bands = _joined(_bands(lines), page_width)
+    bands = _sections(lines, page_width)
     if len(bands) < 2:
-        bands = _sections(lines, page_width)
+        bands = _joined(_bands(lines), page_width)
     if len(bands) < 2:
         return [lines]
     return [group for band in bands for group in _cut(band, page_width, depth - 1)]
@@ -155,13 +155,34 @@ def _around(lines: Sequence[Line], gutter: float) -> tuple[list[list[Line]], int
             made.append([])
         made[-1].append(line)
         crossing, end = crosses, max(end, line.box[3])
+    parts: list[list[Line]] = []
     beside = 0
     for band in made:
-        left = [line for line in band if line.box[2] <= gutter]
-        right = [line for line in band if line.box[0] >= gutter]
-        if left and right:
-            beside += len(left) + len(right) if _gutter(band, 0.0) is not None else 0
-    return made, beside
+        lead, rest = _lead(band, gutter)
+        sides = _sides(rest, gutter)
+        if sides == {False, True} and _gutter(rest, 0.0) is not None:
+            beside += len(rest)
+        if len(sides) == 1 and None not in sides and parts:
+            parts[-1] += band  # the short last line of a paragraph over the whole width
+        else:
+            parts += [part for part in (lead, rest) if part]
+    return parts, beside
+
+
+def _lead(band: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]]:
+    """What stands alone on one side above a band's columns (a title, a date), and the rest."""
+    bands = _bands(band)
+    count = 0
+    while count + 1 < len(bands) and len(_sides(bands[count], gutter)) == 1:
+        count += 1
+    if _sides(band, gutter) != {False, True}:
+        count = 0
+    return [line for part in bands[:count] for line in part], [line for part in bands[count:] for line in part]
+
+
+def _sides(lines: Sequence[Line], gutter: float) -> set[bool | None]:
+    """On which sides lines stand: False left, True right, None across."""
+    return {None if line.box[0] < gutter < line.box[2] else line.box[0] >= gutter for line in lines}
 
 
 def _gutter(lines: Sequence[Line], page_width: float) -> float | None:

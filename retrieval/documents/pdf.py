@@ -123,25 +123,31 @@ class _Builder:
         letters = sum(len(line.text) for page in pages for line in page.lines)
         bold = sum(len(line.text) for page in pages for line in page.lines if line.bold)
         self._bold_stands_out = bold < _BOLD_SHARE * letters
-        self._ends = LineEnds(line for page in pages for line in page.lines)
+        self._ends = LineEnds([])
         sizes = {round(line.size) for page in pages for line in page.lines if line.size >= self._body * _HEADING_SIZE}
         self._ranks = {size: rank for rank, size in enumerate(sorted(sizes, reverse=True), start=1)}
 
     def blocks(self) -> Iterator[Block]:
-        for page in self._pages:
+        held = [self._paragraphs(page) for page in self._pages]
+        texts = [paragraph.lines for each in held for paragraph in each if paragraph.lines[0].table is None]
+        cells = [cell for page in self._pages for table in page.tables for cell in table.cells if cell]
+        self._ends = LineEnds([*texts, *cells])
+        for page, inner in zip(self._pages, held, strict=True):
             edge = [line for line in page.lines if self._is_running(page, line)]
-            inner = [line for line in page.lines if not self._is_running(page, line)]
             heads = [line for line in edge if line.box[1] < page.height / 2]
             yield from (_running_block(page, line, Kind.HEADER) for line in heads)
-            groups = reading_order(inner, page.width, page.frames)
-            if page.groups:
-                groups = [[line for line in group if not self._is_running(page, line)] for group in page.groups]
-            for group in groups:
-                for paragraph in paragraphs(group):
-                    yield self._block(page, paragraph)
+            for paragraph in inner:
+                yield self._block(page, paragraph)
             yield from (_running_block(page, line, Kind.FOOTER) for line in edge if line not in heads)
             for text, box in page.comments:
                 yield Block(Kind.COMMENT, text, Location(page=page.number, bbox=union([box])))
+
+    def _paragraphs(self, page: Page) -> list[Paragraph]:
+        inner = [line for line in page.lines if not self._is_running(page, line)]
+        groups = reading_order(inner, page.width, page.frames)
+        if page.groups:
+            groups = [[line for line in group if not self._is_running(page, line)] for group in page.groups]
+        return [paragraph for group in groups for paragraph in paragraphs(group)]
 
     def _is_running(self, page: Page, line: Line) -> bool:
         return (
@@ -155,7 +161,7 @@ class _Builder:
         place = Location(page=page.number, bbox=paragraph.box)
         if first.table is not None:
             table = page.tables[first.table]
-            rows, covered = table.rows(self._ends.text)
+            rows, covered = table.rows(self._ends.cell)
             heads = detect_header_rows(rows, covered)
             return Block(Kind.TABLE, table_text(rows, covered), place, 0, rows, covered, heads)
         text = self._ends.text(paragraph.lines)

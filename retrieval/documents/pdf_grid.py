@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 _TOUCH = 3.5  # points by which rules that belong together may miss each other
 _MOST_RULES = 600
 _MOST_PLACES = 20_000
-_OPEN = 8.0  # points that rules across reach over the outermost one down, where a table has no sides
-_OPEN_SHARE = 0.6
+_OPEN = 8.0  # points that the first and last rule across reach over those down, where a table has no sides
 _COVERED = 0.5  # of a side: more of it is ruled, so that it parts two cells
 
 
@@ -133,11 +132,12 @@ def _grid(across: list[Rule], down: list[Rule], *, filled: bool = False) -> Grid
 def _edges(places: Sequence[float], others: Sequence[Rule]) -> list[float]:
     """Places of rules, and the ends of the crossing ones where these reach over: tables without sides."""
     made = sorted(set(places))
+    low, high = min(rule.at for rule in others), max(rule.at for rule in others)
     first, last = min(rule.start for rule in others), max(rule.end for rule in others)
-    long = [rule for rule in others if rule.end - rule.start > 0.5 * (last - first)]
-    if first < made[0] - _OPEN and sum(rule.start < first + _OPEN for rule in long) >= _OPEN_SHARE * len(long):
+    outer = [rule for rule in others if rule.at in (low, high)]
+    if first < made[0] - _OPEN and len({rule.at for rule in outer if rule.start < first + _OPEN}) == 2:
         made.insert(0, first)
-    if last > made[-1] + _OPEN and sum(rule.end > last - _OPEN for rule in long) >= _OPEN_SHARE * len(long):
+    if last > made[-1] + _OPEN and len({rule.at for rule in outer if rule.end > last - _OPEN}) == 2:
         made.append(last)
     return made
 

@@ -41,14 +41,14 @@ def test_words_cut_by_a_line_end() -> None:
         line(0, 9, 9, "모든 문서를 생"),
         line(0, 9, 9, "산하는 곳이다."),
     ]
-    assert LineEnds(lines).text(lines[1:]) == "모든 문서를 생산하는 곳이다."
+    assert LineEnds([lines]).text(lines[1:]) == "모든 문서를 생산하는 곳이다."
     unknown = [line(0, 0, 9, "처음 보는 낱"), line(0, 9, 9, "말이다.")]
-    assert LineEnds(unknown).text(unknown) == "처음 보는 낱 말이다."
+    assert LineEnds([unknown]).text(unknown) == "처음 보는 낱 말이다."
     apart = [line(0, 0, 9, "이 수 있도록 수있도록 한다"), line(0, 9, 9, "할 수"), line(0, 9, 9, "있도록 한다.")]
-    assert LineEnds(apart).text(apart[1:]) == "할 수 있도록 한다."
+    assert LineEnds([apart]).text(apart[1:]) == "할 수 있도록 한다."
 
 
 def test_blanks_at_line_ends_decide_where_a_document_keeps_them() -> None:
     lines = [line(0, 0, 9, "새 낱말", spaced=i % 2 == 0) for i in range(10)]
-    ends = LineEnds(lines)
+    ends = LineEnds([lines])
     assert ends.text([lines[0], lines[1], lines[2]]) == "새 낱말 새 낱말새 낱말"
