@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from typing import TYPE_CHECKING
 
 from retrieval.documents.hwp import records
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 # Control characters of one 16-bit word and what they show; all others below 32 take eight words.
 _SINGLE = {0: "", 10: "\n", 13: "", 24: "-", 25: "", 26: "", 27: "", 28: "", 29: "", 30: " ", 31: " "}
 _TAB, _AUTO_NUMBER, _OVERLAY = 9, 18, 23
+_CONTROL = re.compile("[\x00-\x1f]")
 _RUBY, _NUMBER = b"tudt", b"onta"
 
 
@@ -22,9 +25,11 @@ def paragraph_text(data: bytes, controls: Sequence[bytes]) -> tuple[str, str]:
     Numbers that the program counts (of notes, tables, pictures) and ruby text (덧말) stand in their controls and are
     put where they belong. A page's number is none of a place in the text.
     """
+    plain = data.decode("utf-16-le", "replace")
+    control = _CONTROL.search(plain)
+    if control is None or (control.end() == len(plain) and control[0] == "\r"):  # so most paragraphs are
+        return "", plain[: control.start()] if control else plain
     codes = records.words(data)
-    if min(codes, default=32) >= 32:
-        return "", _decode(codes)
     waiting = {name: [control for control in controls if control[:4] == name] for name in (_RUBY, _NUMBER)}
     pieces: list[str] = []
     made: list[int] = []
@@ -80,4 +85,4 @@ def _character(code: int) -> str:
 
 
 def _decode(codes: Sequence[int]) -> str:
-    return b"".join(code.to_bytes(2, "little") for code in codes).decode("utf-16-le", "replace")
+    return struct.pack(f"<{len(codes)}H", *codes).decode("utf-16-le", "replace")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from retrieval.documents.limits import Limits
 
 _DEEPEST = 64
+_CORNERS = 32  # bytes
 _PARTS = {
     b"daeh": Kind.HEADER,
     b"toof": Kind.FOOTER,
@@ -69,6 +70,7 @@ def _warnings(streams: Streams) -> list[DocumentWarning]:
         (WarningCode.REPAIRED, {"defects": streams.repaired} if streams.repaired else None),
         (WarningCode.COPY_RESTRICTED, {} if streams.restricted else None),
         (WarningCode.HAS_MACROS, {} if scripted else None),
+        (WarningCode.CHANGES_UNRESOLVED, {} if streams.tracked else None),
     )
     return [DocumentWarning(code, detail) for code, detail in found if detail is not None]
 
@@ -177,6 +179,10 @@ class _Reader:
             else:
                 self.pictures += child.tag == records.PICTURE
                 self.objects += child.tag in records.OBJECTS
+                if child.tag == records.TEXT_ART:
+                    text = _art_text(child.data)
+                    self.objects += not text
+                    found += [Paragraph(text)] if text else []
                 found += self._paragraphs(child.children, depth + 1)
         return found
 
@@ -210,6 +216,13 @@ def _split_caption(children: Sequence[Record]) -> tuple[list[Record], list[Recor
 def _cell(data: bytes) -> Cell:
     column, row, column_span, row_span = (records.number(data, place, 2) for place in (8, 10, 12, 14))
     return Cell(row, column, row_span, column_span, [])
+
+
+def _art_text(data: bytes) -> str:
+    """What text art (글맵시) says: it stands behind four corners. The format is published without it."""
+    size = records.number(data, _CORNERS, 2)
+    text = data[_CORNERS + 2 : _CORNERS + 2 + size * 2].decode("utf-16-le", "replace")
+    return text if len(text) == size and text.replace("\r", "").replace("\n", "").isprintable() else ""
 
 
 def _scripts(control: Record) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PARAGRAPH, _TEXT = 66, 67
+_CONTROL = re.compile("[\x00-\x1f]")
 
 
 def hwp_text(sections: Iterable[bytes]) -> Iterator[Piece]:
@@ -39,6 +41,9 @@ def hwp_text(sections: Iterable[bytes]) -> Iterator[Piece]:
 
 def _characters(record: bytes) -> tuple[str, ...]:
     """The texts of a paragraph; numbers that the program counts and rubies break it, as their text stands elsewhere."""
+    plain = record.decode("utf-16-le", "replace")
+    if not _CONTROL.search(plain, 0, len(plain) - 1):  # so most paragraphs are, but for their end
+        return (plain.rstrip("\r"),)
     kept = bytearray()
     texts = []
     place = 0

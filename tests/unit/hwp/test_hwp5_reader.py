@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.hwp_reader import codes, one, section, shown
+from support.hwp_writer import hwp_of, packed
 from support.office_files import (
     HWPLIB,
     hwp_cell,
@@ -122,3 +123,26 @@ def test_titles_of_property_sets() -> None:
 @given(st.binary(max_size=200))
 def test_any_property_set(data: bytes) -> None:
     assert len(summary_title(data)) <= 1024
+
+
+def test_text_art_and_what_cannot_be_read() -> None:
+    art = record(90, 3, bytes(32) + struct.pack("<H", 3) + "글맵시".encode("utf-16-le"))
+    other = record(90, 3, b"\x01" * 40)
+    shapes = record(76, 2, bytes(8)) + art + other + record(85, 3, bytes(4)) + record(84, 3, bytes(4))
+    document = one(hwp_of([hwp_paragraph("", 0, hwp_control("gso ", 1, shapes))]), "a.hwp")
+    assert [block.text for block in document.blocks] == ["글맵시"]
+    (warning,) = document.warnings
+    assert (warning.code, dict(warning.detail)) == (WarningCode.OBJECTS_NOT_READ, {"pictures": 1, "objects": 2})
+
+
+def test_tracked_changes_are_said_to_be_unresolved() -> None:
+    assert codes(one(hwp_of([hwp_paragraph("글")], flags=0x4001), "a.hwp")) == {WarningCode.CHANGES_UNRESOLVED}
+
+
+def test_scripts_of_the_file_itself_are_macros() -> None:
+    def scripted(text: str) -> set[WarningCode]:
+        others = {"Scripts/DefaultJScript": packed(text.encode("utf-16-le"))}
+        return codes(one(hwp_of([hwp_paragraph("글")], others=others), "a.hwp"))
+
+    assert scripted("function OnDocument_New()\r\n{\r\n\t//todo : \r\n}\r\n") == set()
+    assert scripted('function OnDocument_Open()\r\n{\r\n\tRun("calc.exe");\r\n}\r\n') == {WarningCode.HAS_MACROS}
