@@ -22,7 +22,6 @@ from desktop.single_instance import SingleInstance
 from desktop.window import Window
 from desktop.work import Failure, Work
 from engine import log
-from engine.client import Client, ClientConfig
 from engine.errors import EngineCode, EngineError, describe
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QMessageLogContext
 
+    from engine.client import Client, ClientConfig
     from engine.errors import Described, Detail
     from engine.methods import Json
     from engine.paths import Home
@@ -148,8 +148,10 @@ class Program(QObject):
 
 
 def _make_client(home: Home, config: ClientConfig, on_notice: Callable[[Notice], None]) -> Client:
+    from engine.link import LinkedClient  # loads the standard library's transport: not before the window is there
+
     home.create()
-    return Client(config, on_notice=on_notice)
+    return LinkedClient(config, on_notice=on_notice)
 
 
 def run(home: Home, opened: Sequence[Path] = (), language: str | None = None) -> int:

@@ -22,6 +22,7 @@ class EngineCode(StrEnum):
     CANCELLED = "CANCELLED"
     NO_PASSPHRASE = "NO_PASSPHRASE"  # noqa: S105  a code: nobody is there to type one
     PASSPHRASES_DIFFER = "PASSPHRASES_DIFFER"
+    PROGRAM_ENDED = "PROGRAM_ENDED"  # the window the terminal worked through
     BAD_REQUEST = "BAD_REQUEST"
     PROTOCOL = "PROTOCOL"
     RESULT_TOO_LARGE = "RESULT_TOO_LARGE"  # does not fit one line of the pipe

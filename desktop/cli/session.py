@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from engine.errors import Detail
+    from engine.link import Workers
     from engine.methods import Json, Object, OnEvent
     from engine.settings import Settings
     from engine.supervision import Notice
@@ -60,7 +61,7 @@ class Session:
         self.output = Output(texts, as_json=arguments.json)
         self.home = paths.home(home or (Path(arguments.home) if arguments.home else None))
         self._throw_away = home is not None
-        self._client: Client | None = None
+        self._client: Workers | None = None
         self._log: logging.Handler | None = None
 
     def __enter__(self) -> Session:
@@ -100,16 +101,26 @@ class Session:
         )
 
     @property
-    def client(self) -> Client:
-        """The client, made when first asked for; it starts workers only when they are needed."""
+    def client(self) -> Workers:
+        """Who works: the program that runs with this home, else workers of our own, started when they are needed."""
         if self._client is None:
             self.home.create()
             self._log = log.start(self.home.logs)
-            config = ClientConfig(home=self.home.root, language=self.texts.language, model=self.model)
-            if self._throw_away:
-                config = replace(config, key_store=False)
-            self._client = Client(config, on_notice=self._notice)
+            self._client = self._linked() or self._own_client()
         return self._client
+
+    def _linked(self) -> Workers | None:
+        if self._throw_away or not (self.home.root / "link.key").exists():
+            return None
+        from engine.link import connect  # only where a program runs
+
+        return connect(self.home.root)
+
+    def _own_client(self) -> Client:
+        config = ClientConfig(home=self.home.root, language=self.texts.language, model=self.model)
+        if self._throw_away:
+            config = replace(config, key_store=False)
+        return Client(config, on_notice=self._notice)
 
     def adopt_language(self) -> None:
         """Speak the language of the settings where neither the command line nor the environment names one."""
