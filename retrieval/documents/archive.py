@@ -50,9 +50,9 @@ def guard(data: bytes, limits: Limits, streamed: Callable[[str], bool] = lambda 
     """
     with open_archive(data) as archive:
         entries = archive.infolist()
-        _guard_sizes(entries, limits, streamed)
+        guard_sizes(entries, limits, streamed)
         for entry in entries:
-            _guard_name(entry)
+            guard_name(entry)
             if entry.flag_bits & _ENCRYPTED:
                 raise DocumentError(DocumentCode.ENCRYPTED, format="zip")
         for entry in entries:
@@ -60,7 +60,14 @@ def guard(data: bytes, limits: Limits, streamed: Callable[[str], bool] = lambda 
                 refuse_dtd(_prolog(archive, entry))
 
 
-def _guard_sizes(entries: list[zipfile.ZipInfo], limits: Limits, streamed: Callable[[str], bool]) -> None:
+def guard_sizes(
+    entries: list[zipfile.ZipInfo], limits: Limits, streamed: Callable[[str], bool] = lambda name: False
+) -> None:
+    """Refuse members that are too many, or too large once unpacked.
+
+    Raises:
+        DocumentError: ARCHIVE_BOMB.
+    """
     if len(entries) > limits.archive_entries:
         raise DocumentError(DocumentCode.ARCHIVE_BOMB, entries=len(entries), limit=limits.archive_entries)
     entries = [entry for entry in entries if not streamed(entry.filename)]
@@ -73,7 +80,12 @@ def _guard_sizes(entries: list[zipfile.ZipInfo], limits: Limits, streamed: Calla
             raise DocumentError(DocumentCode.ARCHIVE_BOMB, ratio=round(ratio), limit=limits.archive_ratio)
 
 
-def _guard_name(entry: zipfile.ZipInfo) -> None:
+def guard_name(entry: zipfile.ZipInfo) -> None:
+    """Refuse a member that would leave its folder.
+
+    Raises:
+        DocumentError: HOSTILE.
+    """
     untrusted_name = entry.filename.replace("\\", "/")
     parts = untrusted_name.split("/")
     if untrusted_name.startswith("/") or _DRIVE.match(untrusted_name) or ".." in parts:
@@ -127,6 +139,15 @@ def read_member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
         entry = archive.getinfo(name)
     except KeyError as error:
         raise DocumentError(DocumentCode.DAMAGED, format="zip", reason="missing member") from error
+    return read_entry(archive, entry, limit)
+
+
+def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
+    """A member by its entry, as several may bear one name.
+
+    Raises:
+        DocumentError: as read_member.
+    """
     data = _read(archive, entry, limit + 1)
     if len(data) > limit:
         raise DocumentError(DocumentCode.ARCHIVE_BOMB, limit=limit)

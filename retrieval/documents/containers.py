@@ -18,6 +18,13 @@ DISTRIBUTION = 0x4  # flag of HWP 5: read through its own lock
 PASSWORD = 0x2
 _DRM, _CERTIFICATE, _CERTIFICATE_DRM = 0x10, 0x100, 0x400
 _BIFF_PASSWORD = 0x2F
+_OLE_FORMATS = (
+    ("Workbook", Format.XLS),
+    ("Book", Format.XLS),
+    ("WordDocument", Format.DOC),
+    ("PowerPoint Document", Format.PPT),
+    ("__properties_version1.0", Format.MSG),
+)
 _SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -40,21 +47,14 @@ def detect_ole(data: bytes) -> Format:
         raise DocumentError(DocumentCode.DRM)
     if "EncryptedPackage" in streams:
         raise DocumentError(DocumentCode.ENCRYPTED, format="ooxml")
-    for stream in ("Workbook", "Book"):
+    for stream, found in _OLE_FORMATS:
         if stream in streams:
-            if _has_biff_password(ole.read(stream)[: 64 * 1024]):
+            if found is Format.XLS and _has_biff_password(ole.read(stream)[: 64 * 1024]):
                 raise DocumentError(DocumentCode.ENCRYPTED, format="xls")
-            return Format.XLS
+            return found
     if not streams or ole.defects:
         raise DocumentError(DocumentCode.DAMAGED, format="ole")
-    raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_ole_name(streams))
-
-
-def _ole_name(streams: Set[str]) -> str:
-    for stream, found in (("WordDocument", "doc"), ("PowerPoint Document", "ppt"), ("__properties_version1.0", "msg")):
-        if stream in streams:
-            return found
-    return "ole"
+    raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format="ole")
 
 
 def refuse_protected(header: bytes, *, unless_password: bool = False) -> None:
@@ -106,7 +106,9 @@ def detect_zip(data: bytes) -> Format:
             return _ooxml(members)
         if mimetype == _SPREADSHEET:
             return _open_document(archive, members)
-    raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_zip_name(mimetype))
+    if mimetype:
+        raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_zip_name(mimetype))
+    return Format.ZIP
 
 
 def is_section(name: str) -> bool:

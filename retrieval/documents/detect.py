@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HANGUL = b"HWP Document File V"
 _KNOWN: Mapping[bytes, str] = {  # recognised, and read by nothing here
-    b"{\\rtf": "rtf",
+    b"\x78\x9f\x3e\x22": "winmail.dat (TNEF)",
     b"\x89PNG\r\n": "png",
     b"\xff\xd8\xff": "jpeg",
     b"GIF8": "gif",
@@ -89,6 +89,8 @@ def _by_container(data: bytes) -> Format | None:
         return detect_zip(data)
     if data.startswith(_HANGUL):
         return _old_hangul(data)
+    if data.startswith(b"{\\rtf"):
+        return Format.RTF
     return None
 
 
@@ -146,10 +148,12 @@ def _text_format(head: bytes, extension: str) -> Format:
     if not named_text and re.match(r"\s*<", decoded := _ascii_part(head)) and "<HWPML" in decoded:
         return Format.HWPML
     if _MARKUP.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")) and not named_text:
-        raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=_markup(head))
+        if _markup(head) == "html":
+            return Format.HTML
+        raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format="xml")
     start = _start(head)
     if _is_mail(start, extension):
-        return Format.EML
+        return Format.MBOX if start[0].startswith("From ") else Format.EML
     if _is_records(start, extension):
         return Format.JSONL
     if extension in {"csv", "tsv"}:

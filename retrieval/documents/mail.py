@@ -6,14 +6,14 @@ import email.errors
 import email.header
 import email.parser
 import email.policy
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from retrieval.documents.enclosed import NAME_LENGTH, Enclosed
 from retrieval.documents.encoding import decode, decode_as
 from retrieval.documents.html_text import html_text
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
 from retrieval.documents.text import text_blocks
-from retrieval.errors import Detail, DocumentCode, DocumentError, WarningCode
+from retrieval.errors import DocumentCode, DocumentError, WarningCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _MOST_PARTS = 500
 _MOST_ATTACHMENTS = 100
-_NAME_LENGTH = 200
 
 
 def read(data: bytes, name: str, limits: Limits) -> Document:
@@ -39,19 +38,20 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     _body(body, blocks)
     warnings: list[DocumentWarning] = []
     units = len(blocks)
+    enclosed = Enclosed(limits)
     for part in attached[:_MOST_ATTACHMENTS]:
-        more, lost = _attachment(part, limits)
-        blocks += more
-        warnings += lost
-        units += 1
-    if len(attached) > _MOST_ATTACHMENTS:
-        left_out = attached[_MOST_ATTACHMENTS:]
-        detail: dict[str, Detail] = {"attachment": _file_name(left_out[0]), "count": len(left_out)}
-        detail["code"] = str(DocumentCode.TOO_COMPLEX)
-        warnings.append(DocumentWarning(WarningCode.ATTACHMENT_FAILED, detail))
+        enclosed.read(*_file(part))
+    enclosed.leave_out([_file_name(part) for part in attached[_MOST_ATTACHMENTS:]])
+    enclosed.close()
+    blocks += enclosed.blocks
+    warnings += enclosed.warnings
+    units += enclosed.files
+    pictures = sum(_is_inline_picture(part) for part in _walk(message))
+    if pictures:
+        warnings.append(DocumentWarning(WarningCode.OBJECTS_NOT_READ, {"pictures": pictures, "objects": 0}))
     if not blocks:
         raise DocumentError(DocumentCode.DAMAGED, format="eml")
-    title = " ".join(heads.get("Subject", "").split())[:_NAME_LENGTH]
+    title = " ".join(heads.get("Subject", "").split())[:NAME_LENGTH]
     return Document(Format.EML, title, tuple(blocks), units=max(1, units), warnings=tuple(warnings))
 
 
@@ -117,7 +117,13 @@ def _walk(part: Message) -> Iterator[Message]:
 def _is_attached(part: Message) -> bool:
     if part.get_content_disposition() == "attachment":
         return True
-    return bool(_file_name(part)) and not (part.get_content_maintype() == "image" and part.get("Content-ID"))
+    return bool(_file_name(part)) and not _is_inline_picture(part)
+
+
+def _is_inline_picture(part: Message) -> bool:
+    """A picture that the body shows."""
+    shown = part.get_content_disposition() != "attachment"
+    return shown and part.get_content_maintype() == "image" and bool(part.get("Content-ID"))
 
 
 def _file_name(part: Message) -> str:
@@ -126,7 +132,7 @@ def _file_name(part: Message) -> str:
     except (ValueError, LookupError, TypeError, AttributeError, IndexError):
         return ""
     text = _head(str(untrusted)).replace("/", "_").replace("\\", "_").replace("\0", "")
-    return "".join(each for each in text if each.isprintable())[-_NAME_LENGTH:]
+    return "".join(each for each in text if each.isprintable())[-NAME_LENGTH:]
 
 
 def _text(part: Message) -> str:
@@ -141,31 +147,6 @@ def _body(parts: list[Message], blocks: list[Block]) -> None:
     """Append the body's blocks; lines are counted through all of its parts."""
     text = "\n".join(_text(part).rstrip("\r\n") for part in parts)
     blocks += text_blocks(text)
-
-
-def _attachment(part: Message, limits: Limits) -> tuple[list[Block], list[DocumentWarning]]:
-    """Blocks of an attached file under its name, or why it could not be read."""
-    from retrieval.documents.reading import read as read_any  # it imports this module when a mail comes
-
-    name, data = _file(part)
-    try:
-        if limits.depth <= 0:
-            raise DocumentError(DocumentCode.TOO_COMPLEX, depth=limits.depth)
-        documents = read_any(data, name, replace(limits, depth=limits.depth - 1))
-    except DocumentError as error:
-        detail = {"attachment": name, "code": str(error.code)}
-        return [], [DocumentWarning(WarningCode.ATTACHMENT_FAILED, detail)]
-    blocks = [Block(Kind.HEADING, name, Location(attachment=name), 1)]
-    warnings: list[DocumentWarning] = []
-    for document in documents:
-        blocks += [replace(block, location=_inside(block.location, name)) for block in document.blocks]
-        warnings += [DocumentWarning(each.code, {**each.detail, "attachment": name}) for each in document.warnings]
-    return blocks, warnings
-
-
-def _inside(place: Location, name: str) -> Location:
-    whole = name if place.attachment is None else f"{name}/{place.attachment}"
-    return replace(place, attachment=whole[-1000:])
 
 
 def _file(part: Message) -> tuple[str, bytes]:

@@ -33,6 +33,13 @@ READERS = {
     Format.EML: "retrieval.documents.mail",
     Format.JSONL: "retrieval.documents.records",
     Format.ODS: "retrieval.documents.sheets",
+    Format.DOC: "retrieval.documents.doc",
+    Format.PPT: "retrieval.documents.ppt",
+    Format.MSG: "retrieval.documents.msg",
+    Format.MBOX: "retrieval.documents.mbox",
+    Format.ZIP: "retrieval.documents.zip_file",
+    Format.HTML: "retrieval.documents.html_file",
+    Format.RTF: "retrieval.documents.rtf",
     Format.XLSB: "retrieval.documents.sheets",
 }
 _ARCHIVES = frozenset({Format.HWPX, Format.DOCX, Format.PPTX, Format.XLSX, Format.ODS, Format.XLSB})

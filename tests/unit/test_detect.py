@@ -7,6 +7,7 @@ import struct
 import zipfile
 
 import pytest
+from support.compound_writer import compound
 from support.office_files import HWPLIB, hp, hwpx_of, saved, with_flags, zip_of
 
 from retrieval.documents.containers import refuse_protected
@@ -52,6 +53,13 @@ def refused(data: bytes, name: str) -> tuple[DocumentCode, object]:
         ("# 제목".encode(), "a.md", Format.MD),
         ("이름,나이\n홍길동,3".encode("cp949"), "a.csv", Format.CSV),
         (b"a\tb\n", "a.tsv", Format.CSV),
+        (b"<!DOCTYPE html><html><body>", "a.hwp", Format.HTML),
+        (b"{\\rtf1\\ansi", "a.doc", Format.RTF),
+        (zip_of({"a.txt": "x"}), "a.zip", Format.ZIP),
+        (compound({"WordDocument": b"x"}), "a.hwp", Format.DOC),
+        (compound({"PowerPoint Document": b"x"}), "a.ppt", Format.PPT),
+        (compound({"__properties_version1.0": b"x"}), "a.msg", Format.MSG),
+        (b"From kim Mon Jan  5 2026\n" + MAIL, "a.mbox", Format.MBOX),
         (MAIL, "a.eml", Format.EML),
         (MAIL, "a.txt", Format.EML),
         (b"Subject: only\r\n\r\nbody", "a.eml", Format.EML),
@@ -77,12 +85,10 @@ def test_formats(data: bytes, name: str, expected: Format) -> None:
     [
         (b"", "a.hwp", DocumentCode.EMPTY_FILE, None),
         (b"HWP Document File V2.00 \x1a\x01\x02", "a.hwp", DocumentCode.OLD_HANGUL, "hwp 2.00"),
-        (b"<!DOCTYPE html><html><body>", "a.hwp", DocumentCode.UNSUPPORTED_FORMAT, "html"),
         (b'<?xml version="1.0"?><a/>', "a.xml", DocumentCode.UNSUPPORTED_FORMAT, "xml"),
-        (b"{\\rtf1\\ansi", "a.doc", DocumentCode.UNSUPPORTED_FORMAT, "rtf"),
+        (b"\x78\x9f\x3e\x22\x01\x00", "winmail.dat", DocumentCode.UNSUPPORTED_FORMAT, "winmail.dat (TNEF)"),
         (b"\x89PNG\r\n\x1a\n", "a.png", DocumentCode.UNSUPPORTED_FORMAT, "png"),
         (b"BM\x00\x01\x02", "a.bmp", DocumentCode.UNSUPPORTED_FORMAT, "bmp"),
-        (zip_of({"a.txt": "x"}), "a.zip", DocumentCode.UNSUPPORTED_FORMAT, "zip"),
         (zip_of({TYPES: "<a/>"}), "a.docx", DocumentCode.UNSUPPORTED_FORMAT, "ooxml"),
         (
             zip_of({"mimetype": "application/vnd.oasis.opendocument.text"}),

@@ -176,7 +176,8 @@ def test_pictures_in_the_text_are_no_attachments() -> None:
     message.add_related(
         b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", cid="<logo>", filename="logo.png", disposition="inline"
     )
-    assert not read(message).warnings
+    (warning,) = read(message).warnings
+    assert (warning.code, warning.detail) == (WarningCode.OBJECTS_NOT_READ, {"pictures": 1, "objects": 0})
 
 
 def test_names_cannot_climb() -> None:
