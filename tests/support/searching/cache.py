@@ -1,6 +1,6 @@
 """Vectors and words of texts kept on the disk between runs of the search benchmark: encoding takes longest by far.
 
-One file per encoder or analyser, records appended as they are made, so that a run that was stopped goes on where it was.
+One file per encoder or analyser, records appended as they are made: a run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
