@@ -60,6 +60,7 @@ class WarningCode(StrEnum):
     TRACKED_CHANGES = "TRACKED_CHANGES"
     CHANGES_UNRESOLVED = "CHANGES_UNRESOLVED"  # tracked; what was deleted and inserted is read both
     ENCODING_GUESSED = "ENCODING_GUESSED"
+    MOJIBAKE = "MOJIBAKE"  # the text was saved broken
     ATTACHMENT_FAILED = "ATTACHMENT_FAILED"
     RECORD_FAILED = "RECORD_FAILED"
     UNCALCULATED = "UNCALCULATED"  # formulas without a stored value

@@ -42,6 +42,8 @@ _MAIL_HEADERS = frozenset(
 _MAIL_ROUTES = frozenset({"message-id", "mime-version", "received", "return-path"})
 _DOCUMENT_NAMES = frozenset({"hwp", "hwpx", "pdf", "doc", "docx", "ppt", "pptx", "xls", "xlsx", "xlsm"})
 _HEAD = 64 * 1024
+_TEXT_NAMES = frozenset({"txt", "csv", "tsv", "md", "log", "text"})
+_WIDE_TEXT = 0.9
 _CONTROLS = frozenset(range(32)) - {9, 10, 11, 12, 13, 26, 27} | {127}
 
 
@@ -62,7 +64,7 @@ def detect(data: bytes, name: str) -> Format:
     head = data[:_HEAD]
     if (found := _by_container(data)) is not None:
         return found
-    text = looks_like_text(head)
+    text = looks_like_text(head) or (extension in _TEXT_NAMES and looks_like_text(head.replace(b"\0", b"")))
     for magic, known in _KNOWN.items():
         if data.startswith(magic) and (len(magic) > 2 or not text):
             raise DocumentError(DocumentCode.UNSUPPORTED_FORMAT, format=known)
@@ -120,15 +122,46 @@ def looks_like_text(head: bytes) -> bool:
     """Tells whether bytes are text: a byte order mark, or few control characters and a decoding that holds."""
     if head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return _decodes(head)
+    if b"\x1b$)C" in head:  # Korean between shifts (ISO-2022-KR)
+        return _strictly(head, "iso2022_kr")
+    if _is_wide(head):
+        return True
     controls = sum(count for byte, count in Counter(head).items() if byte in _CONTROLS)
     if b"\x00" in head or controls * 200 > len(head):
         return False
     return _decodes(head)
 
 
+def _is_wide(head: bytes) -> bool:
+    """Tells whether bytes are UTF-16 or UTF-32 without a mark, by the text that they give."""
+    from retrieval.documents.encoding import usual
+
+    whole = head[: len(head) // 4 * 4]
+    names = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be") if whole.count(0) * 50 > len(whole) else ()
+    for name in names:
+        if len(whole) >= 8 and _strictly(whole, name):
+            text = whole.decode(name)
+            if usual(text) > _WIDE_TEXT and text.count("\0") * 100 <= len(text):
+                return True
+    return False
+
+
+def _strictly(head: bytes, name: str) -> bool:
+    """A head may end in the middle of a character."""
+    for cut in range(4):
+        try:
+            head[: len(head) - cut].decode(name)
+        except UnicodeError:
+            continue
+        return True
+    return False
+
+
 def _decodes(head: bytes) -> bool:
     """At most one broken character in fifty, in UTF-16 by its mark, UTF-8, cp949 or johab."""
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not wide and _strictly(head, "utf-8"):
+        return True  # whatever it says: it may have been saved broken
     for encoding in ("utf-16",) if wide else ("utf-8", "cp949", "johab"):
         text = head.decode(encoding, "replace")
         if text.count("\ufffd") * 50 <= len(text) and (encoding == "utf-8" or _plausible(text)):
