@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -121,18 +121,14 @@ class Level:
     start: int = 1
 
 
-@dataclass(slots=True)
-class _Counter:
-    counts: list[int] = field(default_factory=lambda: [0] * _LEVELS)
-
-
 class Numberings:
     """The numberings and bullets of a document, and how far each has counted."""
 
     def __init__(self) -> None:
         self._levels: dict[int, list[Level]] = {}
         self._bullets: dict[int, str] = {}
-        self._counters: dict[int, _Counter] = {}
+        self._counters: dict[int, list[int]] = {}
+        self._recent = [0] * _LEVELS
 
     def define(self, ident: int, levels: list[Level]) -> None:
         """Add a numbering with its levels, from the highest."""
@@ -158,10 +154,15 @@ class Numberings:
         if not levels:
             return ""
         at = min(max(level, 1), len(levels)) - 1
-        counts = self._counters.setdefault(-1 - ident if outline else ident, _Counter()).counts
+        key = -1 - ident if outline else ident
+        if key not in self._counters:  # below a list of another numbering it goes on from there
+            self._counters[key] = [*([0] * at if outline else self._recent[:at]), *[0] * (_LEVELS - at)]
+        counts = self._counters[key]
         counts[at] += 1
         counts[:at] = [max(count, 1) for count in counts[:at]]  # a level that was left out counts as begun
         counts[at + 1 :] = [0] * (_LEVELS - at - 1)
+        if not outline:
+            self._recent = counts
         return _filled(levels, at, counts)
 
 

@@ -102,3 +102,18 @@ def test_any_records(parts: list[tuple[int, int, bytes]]) -> None:
     except DocumentError:
         return
     assert document.coverage >= 0.97
+
+
+@pytest.mark.parametrize("part", range(5, 100, 5))
+def test_packages_cut_at_every_twentieth(part: int) -> None:
+    with pytest.raises(DocumentError) as caught:
+        one(WRITTEN[: len(WRITTEN) * part // 100])
+    assert caught.value.code is DocumentCode.DAMAGED
+
+
+@pytest.mark.parametrize("part", range(5, 100, 5))
+def test_sections_cut_at_every_twentieth(part: int) -> None:
+    section0 = members_of(WRITTEN)["Contents/section0.xml"]
+    with pytest.raises(DocumentError) as caught:
+        one(with_member(WRITTEN, "Contents/section0.xml", section0[: len(section0) * part // 100]))
+    assert caught.value.code in (DocumentCode.DAMAGED, DocumentCode.HOSTILE)

@@ -59,8 +59,11 @@ def test_paths_starts_and_levels_that_were_left_out() -> None:
     assert [numberings.next(1, level) for level in (1, 2, 2, 3, 4, 1)] == [
         "제3장", "3.1.", "3.2.", "3.2.1.", "3.2.1.1)", "제4장",
     ]  # fmt: skip
+    numberings = Numberings()
     numberings.define(2, [Level("^1."), Level("^1.^2."), Level("^1.^2.^3.")])
     assert [numberings.next(2, level) for level in (3, 3, 2, 3)] == ["1.1.1.", "1.1.2.", "1.2.", "1.2.1."]
+    numberings.define(4, [Level("^1."), Level("^1-^2.")])
+    assert [numberings.next(4, level) for level in (2, 2, 1)] == ["1-1.", "1-2.", "2."]  # below the list before it
     numberings.define(3, [Level("^  □"), Level("")])
     assert (numberings.next(3, 1), numberings.next(3, 2)) == ("□", "")
 

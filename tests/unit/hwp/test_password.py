@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 
 import pytest
@@ -13,6 +14,7 @@ from retrieval.documents.hwp.bit_cipher import hwp_key, hwp_plain
 from retrieval.documents.limits import Limits
 from retrieval.documents.reading import read
 from retrieval.errors import DocumentCode, DocumentError
+from retrieval.sandbox import Parsers
 
 WORD = "열쇠 1234"
 PACKAGE = hwpx_of([hp("비밀 문서") + hp("", hp_table([["구분", "금액"], ["가", "1,000"]])), hp("둘째 구역")])
@@ -75,3 +77,12 @@ def test_a_stream_longer_than_a_step_of_the_cipher() -> None:
     locked = password_of(hwp_of([hwp_paragraph(text)], flags=0), hwp_key("a"))
     assert read(locked, "a.hwp", LIMITS, password="a")[0].blocks[0].text == text.strip()
     assert hwp_plain(hwp_key("a"), b"") == b""
+
+
+def test_a_password_crosses_the_pipe_of_the_parser_process() -> None:
+    with contextlib.closing(Parsers(LIMITS, spare=0)) as parsers:
+        (document,) = parsers.parse(SEALED, "a.hwpx", password=WORD)
+        assert document.blocks == one(PACKAGE).blocks
+        with pytest.raises(DocumentError) as caught:
+            parsers.parse(SEALED, "a.hwpx", password="다른 암호")
+    assert caught.value.code is DocumentCode.WRONG_PASSWORD
