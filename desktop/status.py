@@ -52,6 +52,7 @@ class StatusLine(QStatusBar):
             label.setTextFormat(Qt.TextFormat.PlainText)
             self.addPermanentWidget(label)
         services.work.noticed.connect(self.show_notice)
+        services.work.ended.connect(self._work_ended)
         services.preferences.changed.connect(self._preferences_changed)
         self.retranslate()
 
@@ -100,9 +101,10 @@ class StatusLine(QStatusBar):
         self._show(self.mode, mode, self.tr("답하는 방식: %1"))
         self._show(self.model, fill(self.tr("모델: %1"), _short(name)), "%1", fill(self.tr("모델: %1"), name))
         unknown = local and preferences.settings.model_gpu_layers != 0  # only the worker knows what became of the wish
-        device = self._device or (self.tr("장치: 확인 안 됨") if unknown else self.tr("CPU"))
-        processor = "" if unknown else self._processor
-        self._show(self.device, device, self.tr("계산 장치: %1"), self._device or processor or device)
+        seen = self._device if local else ""
+        device = seen or (self.tr("장치: 확인 안 됨") if unknown else self.tr("CPU"))
+        processor = "" if unknown and seen != self.tr("CPU") else self._processor
+        self._show(self.device, _short(device), self.tr("계산 장치: %1"), processor or device)
         self._show(self.library, self._library_text(), "%1")
         set_property(self.library, "role", "warning" if self._library_failure is not None else "")
         self._show(self.network, self.tr("네트워크 꺼짐"), self.tr("%1: 이 프로그램은 인터넷에 연결하지 않습니다."))
@@ -149,10 +151,23 @@ class StatusLine(QStatusBar):
         self._processor = found
         self.retranslate()
 
+    def _work_ended(self, role: str) -> None:
+        """After an answer the language model's worker, where there is one, knows on what it runs."""
+        if role == "task" and self._services.preferences.engine == "local" and not self._device:
+            self._services.work.ask_running("llm", "describe", owner=self, on_done=self._described)
+
+    def _described(self, facts: Object) -> None:
+        device = facts.get("device")
+        if facts.get("loaded") is True and isinstance(device, str) and device:
+            self._device = device
+            self.retranslate()
+
     def _forget_message(self) -> None:
         self.message.set_whole("")
 
-    def _preferences_changed(self, _name: str) -> None:
+    def _preferences_changed(self, name: str) -> None:
+        if name.startswith("model") or name == "language":
+            self._device = ""  # another worker comes
         self.retranslate()
 
 

@@ -63,7 +63,8 @@ class Report(Protocol):
 class Handle(Generic[T]):
     """Work that runs. Callbacks come on the UI thread; an owner that is gone gets none and its work is cancelled."""
 
-    def __init__(self, work: Work, owner: QObject, callbacks: _Callbacks[T]) -> None:
+    def __init__(self, work: Work, owner: QObject, callbacks: _Callbacks[T], role: str = "") -> None:
+        self.role = role  # of the worker; "" for a thread of ours
         self._work = work
         self._owner = owner
         self._callbacks = callbacks
@@ -138,6 +139,7 @@ class Work(QObject):
 
     noticed = Signal(object)  # engine.supervision.Notice: one line for the status bar
     count_changed = Signal(int)  # how much runs
+    ended = Signal(str)  # a worker of this role has answered, or failed to
 
     def __init__(
         self,
@@ -183,8 +185,16 @@ class Work(QObject):
             on_done: the answer.
             on_failed: the failure, a cancel included; without it the error dialog shows all but a cancel.
         """
-        handle: Handle[Object] = self._start(owner, _Callbacks(on_event, on_done, on_failed))
-        self._desk.submit(role, method, params, handle)
+        handle: Handle[Object] = self._start(owner, _Callbacks(on_event, on_done, on_failed), role)
+        self._desk.submit(handle, lambda client, handle: _submit(client, role, method, params, handle))
+        return handle
+
+    def ask_running(
+        self, role: str, method: str, *, owner: QObject, on_done: Callable[[Object], object]
+    ) -> Handle[Object]:
+        """Ask a worker only where it runs already: nothing is started for it, and no answer is no failure."""
+        handle: Handle[Object] = self._start(owner, _Callbacks(None, on_done, lambda _failure: None), role)
+        self._desk.submit(handle, lambda client, handle: _ask_running(client, role, method, handle))
         return handle
 
     def background(
@@ -222,9 +232,11 @@ class Work(QObject):
         """Forget a handle whose outcome stands."""
         self._running.discard(cast("Handle[Object]", handle))
         self.count_changed.emit(self.count)
+        if handle.role:
+            self.ended.emit(handle.role)
 
-    def _start(self, owner: QObject, callbacks: _Callbacks[T]) -> Handle[T]:
-        handle = Handle(self, owner, callbacks)
+    def _start(self, owner: QObject, callbacks: _Callbacks[T], role: str = "") -> Handle[T]:
+        handle = Handle(self, owner, callbacks, role)
         self._running.add(cast("Handle[Object]", handle))
         self.count_changed.emit(self.count)
         return handle
@@ -247,8 +259,8 @@ class _Desk:
     def exchange(self, make: Callable[[Callable[[Notice], None]], Client]) -> None:
         self._tasks.put(lambda: self._exchange(make))
 
-    def submit(self, role: str, method: str, params: Object, handle: Handle[Object]) -> None:
-        self._tasks.put(lambda: self._submit(role, method, params, handle))
+    def submit(self, handle: Handle[Object], ask: Callable[[Client, Handle[Object]], Job]) -> None:
+        self._tasks.put(lambda: self._submit(handle, ask))
 
     def close(self) -> None:
         self._tasks.put(None)
@@ -268,22 +280,28 @@ class _Desk:
         if client is not None:
             client.close()
 
-    def _submit(self, role: str, method: str, params: Object, handle: Handle[Object]) -> None:
+    def _submit(self, handle: Handle[Object], ask: Callable[[Client, Handle[Object]], Job]) -> None:
         if handle.cancelled():
             handle.settle(None, (EngineCode.CANCELLED, {}))
             return
         try:
             if self._client is None:
                 if self._make is None:
-                    raise EngineError(EngineCode.WORKER_START, role=role)
+                    raise EngineError(EngineCode.WORKER_START, role=handle.role)
                 self._client = self._make(self._on_notice)
-            job = self._client.submit(
-                role, method, params, on_event=handle.emit, on_done=lambda job: _settle(handle, job)
-            )
+            job = ask(self._client, handle)
         except Exception as error:  # noqa: BLE001  the edge of this thread: the asker learns of it
             handle.settle(None, _failure_of(error))
             return
         handle.attach(job)
+
+
+def _submit(client: Client, role: str, method: str, params: Object, handle: Handle[Object]) -> Job:
+    return client.submit(role, method, params, on_event=handle.emit, on_done=lambda job: _settle(handle, job))
+
+
+def _ask_running(client: Client, role: str, method: str, handle: Handle[Object]) -> Job:
+    return client.ask_running(role, method, on_done=lambda job: _settle(handle, job))
 
 
 def _settle(handle: Handle[Object], job: Job) -> None:

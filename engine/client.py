@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self
 
 from engine.job import Job
+from engine.methods import REPEATABLE
 from engine.process import python_command
 from engine.routing import ALLOWED, Router
 from engine.settings import key_store_wanted
@@ -45,6 +46,7 @@ class ClientConfig:
         limits: grace times and restart limit.
         command: role to argument list, for tests and frozen programs.
         allowed: which role may ask which.
+        repeatable: by role, the methods that are asked once more when their worker dies.
         key_store: whether the library's key may stand in the system's key store; not for a throw-away home.
     """
 
@@ -55,6 +57,7 @@ class ClientConfig:
     limits: Limits = field(default_factory=Limits)
     command: Callable[[str], Sequence[str]] = python_command
     allowed: Mapping[str, frozenset[str]] = field(default_factory=lambda: ALLOWED)
+    repeatable: Mapping[str, frozenset[str]] = field(default_factory=lambda: REPEATABLE)
 
     def plain(self) -> Object:
         """The configuration as it crosses the pipe."""
@@ -95,6 +98,7 @@ class Client:
                 exchange=router,
                 on_notice=on_notice or (lambda notice: None),
                 limits=config.limits,
+                repeatable=config.repeatable.get(role, frozenset()),
             )
             for role in ROLES
         }
@@ -119,6 +123,12 @@ class Client:
         supervisor = self._supervisors[role]
         job = Job(f"r{next(self._numbers)}", role, method, on_event=on_event, on_done=on_done)
         supervisor.submit(job, params)
+        return job
+
+    def ask_running(self, role: str, method: str, on_done: Callable[[Job], None] | None = None) -> Job:
+        """Ask a worker without parameters, but start none for it: where none runs the job is cancelled at once."""
+        job = Job(f"r{next(self._numbers)}", role, method, on_done=on_done)
+        self._supervisors[role].submit(job, {}, running_only=True)
         return job
 
     def pid(self, role: str) -> int | None:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Object = dict[str, Json]
 OnEvent = Callable[[str, Object], None]
+
+
+# Methods that only look: asked twice they do no harm, so a worker's sudden death costs their askers nothing.
+REPEATABLE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "library": frozenset({"list", "status", "search", "evidence", "morphemes", "protection"}),
+        "llm": frozenset({"count", "describe", "devices"}),
+        "task": frozenset({"read", "outline"}),
+        "render": frozenset({"page"}),
+        "pii": frozenset({"scrub", "dry_run"}),
+    }
+)
 
 
 class Context(Protocol):

@@ -77,6 +77,7 @@ class Worker:
         self.role = role
         self.jobs: dict[str, Job] = {}
         self.timers: dict[str, threading.Timer] = {}
+        self.again: dict[str, Request] = {}  # requests that may go to the next worker should this one die
         self.greeted = False
         self.stopped = False  # we killed it on purpose
         self.process: WorkerProcess | None = None
@@ -102,9 +103,10 @@ class Supervisor:
         exchange: where its calls go.
         on_notice: told about deaths and restarts, on an inner thread.
         limits: grace times and restart limit.
+        repeatable: methods that are asked once more, of the next worker, when the worker dies before it answers.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what is fixed for the life of a role; passed by name
         self,
         role: str,
         command: Sequence[str],
@@ -113,6 +115,7 @@ class Supervisor:
         exchange: Exchange,
         on_notice: Callable[[Notice], None],
         limits: Limits,
+        repeatable: frozenset[str] = frozenset(),
     ) -> None:
         self._role = role
         self._command = command
@@ -120,6 +123,7 @@ class Supervisor:
         self._exchange = exchange
         self._on_notice = on_notice
         self._limits = limits
+        self._repeatable = repeatable
         self._lock = threading.Lock()
         self._worker: Worker | None = None
         self._backlog: list[tuple[Job, Request]] = []  # asked for while a killed worker is still ending
@@ -134,12 +138,30 @@ class Supervisor:
             worker = self._worker
             return worker.process.pid if worker is not None and worker.process is not None else None
 
-    def submit(self, job: Job, params: Object) -> None:
-        """Hand a job to the worker, starting it when there is none. A refusal settles the job."""
+    def submit(self, job: Job, params: Object, *, running_only: bool = False) -> None:
+        """Hand a job to the worker, starting it when there is none. A refusal settles the job.
+
+        Args:
+            job: settled once, whatever happens.
+            params: plain JSON.
+            running_only: start none for this job: it is cancelled where none runs.
+        """
         job.canceller = self._cancel
         with self._lock:
-            refusal, notices = self._admit(job, Request(job.id, job.method, params))
-        self._tell(notices)
+            idle = running_only and (self._worker is None or self._worker.stopped)
+            request = Request(job.id, job.method, params)
+            refusal, notices = ((EngineCode.CANCELLED, {}), []) if idle else self._admit(job, request)
+        self._settle(job, refusal, notices)
+
+    def _submit_again(self, job: Job, request: Request, *, last: bool) -> None:
+        """Hand over a job that outlived a worker; who cancelled it meanwhile gets his way."""
+        with self._lock:
+            refusal, notices = ((EngineCode.CANCELLED, {}), []) if job.cancel_requested else self._admit(job, request)
+            if last and self._worker is not None:
+                self._worker.again.pop(job.id, None)
+        self._settle(job, refusal, notices)
+
+    def _settle(self, job: Job, refusal: tuple[str, dict[str, Detail]] | None, notices: list[Notice]) -> None:
         if refusal is not None:
             job.fail(*refusal)
 
@@ -210,6 +232,8 @@ class Supervisor:
         except ProtocolError:
             return EngineCode.BAD_REQUEST, {"what": f"{self._role}.{job.method}"}
         worker.jobs[job.id] = job
+        if job.method in self._repeatable:
+            worker.again[job.id] = request
         return None
 
     def _start(self) -> Worker:
@@ -237,6 +261,7 @@ class Supervisor:
             case Event(identifier, name, data):
                 with self._lock:
                     job = worker.jobs.get(identifier)
+                    worker.again.pop(identifier, None)  # the asker would hear it twice
                 if job is not None:
                     job.deliver(name, data)
             case Done(identifier, result):
@@ -263,6 +288,7 @@ class Supervisor:
         with self._lock:
             job = worker.jobs.pop(identifier, None)
             timer = worker.timers.pop(identifier, None)
+            worker.again.pop(identifier, None)
         if timer is not None:
             timer.cancel()
         if job is not None:
@@ -273,6 +299,7 @@ class Supervisor:
         with self._lock:
             self._worker = None
             jobs, timers = list(worker.jobs.values()), list(worker.timers.values())
+            again, worker.again = worker.again, {}
             worker.jobs, worker.timers = {}, {}
             backlog, self._backlog = self._backlog, []
             died = not worker.stopped
@@ -292,9 +319,14 @@ class Supervisor:
         if unstable:
             self._tell([Notice(NoticeKind.UNSTABLE, worker.role, EngineCode.WORKER_UNSTABLE)])
         for job in jobs:
-            job.fail(*((EngineCode.CANCELLED, {}) if closed or job.cancel_requested else (code, {"role": worker.role})))
+            if closed or job.cancel_requested:
+                job.fail(EngineCode.CANCELLED)
+            elif code is EngineCode.WORKER_DIED and died and job.id in again:
+                self._submit_again(job, again[job.id], last=True)
+            else:
+                job.fail(code, {"role": worker.role})
         for job, request in backlog:
-            self.submit(job, request.params)
+            self._submit_again(job, request, last=False)
 
     # from any thread
 

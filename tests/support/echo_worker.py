@@ -37,6 +37,7 @@ class EchoRole:
             stubborn,
             fail,
             die,
+            die_once,
             ask,
             noisy,
             big,
@@ -132,6 +133,17 @@ def fail(params: Object, context: Context) -> Object:
 
 def die(params: Object, context: Context) -> Object:
     os._exit(int(str(params.get("status", 9))))
+
+
+def die_once(params: Object, context: Context) -> Object:
+    """Dies where the file is not there yet; answers the next time."""
+    path = Path(str(params["path"]))
+    if path.exists():
+        return {"answered": True}
+    path.touch()
+    if params.get("event"):
+        context.emit("started", {})
+    os._exit(9)
 
 
 def ask(params: Object, context: Context) -> Object:

@@ -30,6 +30,7 @@ class Echo:
         limits: grace times and restart limit.
         extra: role to further arguments of the echo worker: how it misbehaves.
         on_notice: hears the notices in place of `notices`.
+        repeatable: by role, the methods that are asked once more when their worker dies.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Echo:
         limits: Limits | None = None,
         extra: dict[str, tuple[str, ...]] | None = None,
         on_notice: Callable[[Notice], None] | None = None,
+        repeatable: dict[str, frozenset[str]] | None = None,
     ) -> None:
         self.notices: list[Notice] = []
         arguments = extra or {}
@@ -45,7 +47,7 @@ class Echo:
         def command(role: str) -> tuple[str, ...]:
             return (sys.executable, "-I", "-X", "utf8", str(SCRIPT), "--role", role, *arguments.get(role, ()))
 
-        config = ClientConfig(home=home, limits=limits or Limits(), command=command)
+        config = ClientConfig(home=home, limits=limits or Limits(), command=command, repeatable=repeatable or {})
         self.client = Client(config, on_notice or self.notices.append)
 
     def begin(self, method: str, params: Object | None = None, role: str = "library") -> Job:
