@@ -31,7 +31,7 @@ _GRACE = 2.0
 class Usage:
     """What an ended process had used: seconds of processor time, and the most bytes of memory it held at once.
 
-    The memory of one that ended by itself is an upper bound: the system adds what its parent held at the start.
+    The memory is 0 where it ended by itself: what the system tells afterwards counts what its parent held, too.
     """
 
     pid: int
@@ -177,8 +177,7 @@ class Child:
                 return
             if pid:
                 self._process.returncode = os.waitstatus_to_exitcode(status)
-                unit = 1 if sys.platform == "darwin" else 1024
-                self.usage = Usage(pid, used.ru_utime + used.ru_stime, held or used.ru_maxrss * unit)
+                self.usage = Usage(pid, used.ru_utime + used.ru_stime, held)
                 return
             time.sleep(pause)
             pause = min(pause * 2, 0.02)

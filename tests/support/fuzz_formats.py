@@ -63,6 +63,8 @@ def _step(chance: Random, data: bytes, group: str, others: Sequence[Seed]) -> by
     if chance.random() < 0.08:
         return splice(chance, data, chance.choice(others).data)
     inner = _INNER.get(group)
+    if inner is in_ole and not any(data is seed.data for seed in others):
+        inner = _in_tables  # olefile goes round for ever in a ring of sectors: it writes into whole files only
     if inner is not None and chance.random() < 0.7:
         try:
             return inner(chance, data)

@@ -110,7 +110,7 @@ class Campaign:
     def run(self, files: Iterator[tuple[int, Seed, bytes]]) -> Result:
         """Put all files through."""
         begin = time.monotonic()
-        pool = Parsers(self._limits, spare=self._jobs, on_usage=self._usage)
+        pool = self._pool()
         threads = [threading.Thread(target=self._work, args=(pool, files)) for _ in range(self._jobs)]
         for thread in threads:
             thread.start()
@@ -122,6 +122,9 @@ class Campaign:
         self.result.left_over = sum(_still_ours(pid) for pid in self._pids)
         self.result.parent_memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         return self.result
+
+    def _pool(self) -> Parsers:
+        return Parsers(self._limits, spare=self._jobs, on_usage=self._usage)
 
     def _work(self, pool: Parsers, files: Iterator[tuple[int, Seed, bytes]]) -> None:
         while True:
