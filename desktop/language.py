@@ -1,5 +1,7 @@
 """The language of the window: Korean is written in the source, English comes from resources/i18n, Qt's own from Qt.
 
+What Qt's own Korean lacks (its file dialog would mix languages) is in resources/i18n/qt_ko.
+
 The files are made with `pyside6-lupdate` and `pyside6-lrelease`, see docs/window.md; a test finds what is missing.
 """
 
@@ -30,19 +32,20 @@ class Language(QObject):
             QCoreApplication.removeTranslator(translator)
         self._installed = []
         QLocale.setDefault(QLocale(QLocale.Language.English if name == "en" else QLocale.Language.Korean))
-        qt = QTranslator(self)
-        if qt.load(f"qtbase_{name}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-            self._install(qt)
-        if name == "en":
-            own = QTranslator(self)
-            # A real file: the application is installed unpacked.
-            if own.load(str(resources.files("resources").joinpath("i18n", "gyeot_en.qm"))):
-                self._install(own)
-            else:
-                _LOG.warning("the English sentences are missing")
-        # Korean with Qt's Korean absent would install nothing, and nothing would be told.
+        self._load(f"qtbase_{name}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        # A real file: the application is installed unpacked.
+        own = "gyeot_en.qm" if name == "en" else "qt_ko.qm"
+        self._load(own, str(resources.files("resources").joinpath("i18n")))
+        # Where all are absent nothing would be installed, and no widget would be told.
         if not self._installed:
             self._install(QTranslator(self))
+
+    def _load(self, name: str, folder: str) -> None:
+        made = QTranslator(self)
+        if made.load(name, folder):
+            self._install(made)
+        else:
+            _LOG.warning("no sentences in %s", name)
 
     def _install(self, translator: QTranslator) -> None:
         QCoreApplication.installTranslator(translator)
