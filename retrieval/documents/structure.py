@@ -16,26 +16,44 @@ if TYPE_CHECKING:
 
     from retrieval.documents.model import Block
 
+_OF = r"(?:의\s?\d+)?"  # 제2장의2
 _STATUTE = (  # level by rank: 편 1, 장 2, 절 3, 관 4, 조 5
-    (re.compile(r"^제\s?\d+\s?편(\s|$)"), 1),
-    (re.compile(r"^(제\s?\d+\s?장(의\s?\d+)?(\s|$)|부\s?칙(\s|$|<|\())"), 2),
-    (re.compile(r"^(제\s?\d+\s?절(의\s?\d+)?(\s|$)|\[?별표(\s?\d+)?\]?(\s|$))"), 3),
-    (re.compile(r"^제\s?\d+\s?관(\s|$)"), 4),
+    (re.compile(rf"^제\s?\d+\s?편{_OF}(\s|$)"), 1),
+    (re.compile(rf"^(제\s?\d+\s?장{_OF}(\s|$)|부\s?칙(\s|$|<|\())"), 2),
+    (re.compile(rf"^제\s?\d+\s?절{_OF}(\s|$)"), 3),
+    (re.compile(rf"^제\s?\d+\s?관{_OF}(\s|$)"), 4),
 )
-_ARTICLE = re.compile(r"^제\s?\d+\s?조(의\s?\d+)?\s?(\(|【)")
-_ROMAN = re.compile(r"^(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]{1,4})\s?[.．]\s?\S")
+_ANNEX = re.compile(  # [별표 1], 별표 2의3 사용료, [별지 제1호서식]
+    rf"^[\[【<]?\s?(별표(\s?제?\s?\d+호?{_OF})?|별지(\s?제?\s?\d+호?{_OF}\s?(호\s?)?서식)?)\s?([\]】>]|\s|$)"
+)
+_ARTICLE = re.compile(rf"^제\s?\d+\s?조{_OF}\s?(\(|【)")
+_BARE_ARTICLE = re.compile(rf"^제\s?\d+\s?조{_OF}$")
+_ROMAN = re.compile(r"^(?:[Ⅰ-Ⅻ](\s?[.．]|\s)|[IVX]{1,4}\s?[.．])\s?\S")
 _SQUARE = re.compile(r"^[□■◻◼❏ㅁ]\s?\S")
-_NUMBER = re.compile(r"^\d{1,2}\s?[.．]\s\S")
+_NUMBER = re.compile(r"^\d{1,2}\s?[.．](\s\S|[가-힣「『\"'(\[])")
 _LIST = (
-    (re.compile(r"^[○◦●〇ㅇ◯]\s?\S|^[oO]\s\S"), 2),
+    (re.compile(r"^[○◦●〇ㅇ◯◆◇▶▷]\s?\S|^[oO]\s\S"), 2),
     (re.compile(r"^[-–―−]\s?\D"), 3),
     (re.compile(r"^[·•∙‧▪*]\s?\S"), 4),
     (re.compile(r"^※\s?\S"), 4),
-    (re.compile(r"^[가나다라마바사아자차카타파하]\s?[.．]\s\S"), 2),
+    (re.compile(r"^\d{1,3}의\s?\d{1,2}\s?[.．]\s\S"), 1),
+    (re.compile(r"^[가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허]\s?[.．]\s\S"), 2),
     (re.compile(r"^\d{1,2}\)\s?\S"), 3),
     (re.compile(r"^[가나다라마바사아자차카타파하]\)\s?\S"), 4),
-    (re.compile(r"^[①-⑳]\s?\S"), 2),
+    (re.compile(r"^\(\d{1,2}\)\s?\S|^[⑴-⒇]\s?\S"), 5),
+    (re.compile(r"^\([가나다라마바사아자차카타파하]\)\s?\S|^[㈎-㈛]\s?\S"), 6),
+    (re.compile(r"^[①-⑳㉑-㉟]\s?\S"), 2),
+    (re.compile(r"^[㉮-㉻]\s?\S"), 3),
     (re.compile(r"^[➊-➓❶-❿]\s?\S"), 2),
+)
+_INSIDE = (  # ranks below an article: 항, 호, 목, and what stands under those
+    re.compile(r"^[①-⑳㉑-㉟]"),
+    re.compile(r"^\d{1,3}(의\s?\d{1,2})?\s?[.．]"),
+    re.compile(r"^[가-힣]\s?[.．]\s"),
+    re.compile(r"^\d{1,2}\)"),
+    re.compile(r"^[가-하]\)"),
+    re.compile(r"^\(\d{1,2}\)"),
+    re.compile(r"^\([가-하]\)"),
 )
 _ENDS_SENTENCE = re.compile(  # 개요, 모임, 다음, 포함 end headings; a long line on 음, 함, 임 is a sentence
     r"[.!?]\s*$|[다됨]\s*$|[세나까어아해지네]요\s*$|[있없같높않받많적좋낮맞]음\s*$|^.{18,}[음함임]\s*$"
@@ -48,15 +66,14 @@ def classify(text: str) -> tuple[Kind, int]:
     """Kind and level of a line of text by its first characters.
 
     Levels of headings: 1-4 statute divisions, 5 an article (조); Ⅰ. is 1, □ is 2, "1." is 3 when short and no
-    "label: value". Lists: 1-4.
+    "label: value". Lists: 1-6.
     An article's first line is a heading only as far as its closing bracket: see article_heading.
     """
     line = text.strip()
     first = line.split("\n", 1)[0]
-    for pattern, level in _STATUTE:
-        if pattern.match(first) and len(first) <= HEADING_LENGTH:
-            return Kind.HEADING, level
-    if _ARTICLE.match(first):
+    if (level := _statute_level(first)) and not _ENDS_SENTENCE.search(first):
+        return Kind.HEADING, level
+    if _ARTICLE.match(first) or _BARE_ARTICLE.match(line):
         return Kind.HEADING if article_heading(first) == first else Kind.PARAGRAPH, 5
     short = len(first) <= HEADING_LENGTH and first == line
     if _ROMAN.match(first) and short:
@@ -73,7 +90,17 @@ def classify(text: str) -> tuple[Kind, int]:
     return Kind.PARAGRAPH, 0
 
 
-_ARTICLE_HEAD = re.compile(r"^제\s?\d+\s?조(?:의\s?\d+)?\s?(?:\([^)]{1,80}\)|【[^】]{1,80}】)")
+def _statute_level(first: str) -> int:
+    """Level of a division of a statute or of an annex; 0 for what is none."""
+    if _ANNEX.match(first):
+        return 3 if len(first) <= HEADING_LENGTH else 0
+    found = (level for pattern, level in _STATUTE if pattern.match(first) and len(first) <= 2 * HEADING_LENGTH)
+    return next(found, 0)
+
+
+_ARTICLE_HEAD = re.compile(  # brackets in the title, as in 제6조의20(특허법인(유한)의 해산)
+    rf"^제\s?\d+\s?조{_OF}(?:\s?(?:\((?:[^()]|\([^()]{{0,40}}\)){{1,80}}\)|【[^】]{{1,80}}】)|$)"
+)
 
 
 def article_heading(text: str) -> str | None:
@@ -85,7 +112,7 @@ def article_heading(text: str) -> str | None:
 def is_statute(text: str) -> bool:
     """Tells whether a line begins a division of a statute: its rank is its level, whatever the file's styles say."""
     first = text.strip().split("\n", 1)[0]
-    return bool(_ARTICLE.match(first)) or any(pattern.match(first) for pattern, _ in _STATUTE)
+    return bool(_ARTICLE.match(first) or _BARE_ARTICLE.match(first) or _statute_level(first))
 
 
 def line_kind(
@@ -120,19 +147,35 @@ _NO_HEADING = re.compile(r"[(\[*]|'?\d{2,4}\s?[.년]\s?\d")  # (단위: 천원),
 
 
 def settle(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Blocks with the items of articles as lists: under 제3조, "1. 기본계획의 수립" is no heading."""
+    """Blocks with what stands under an article as lists by rank: 항 1, 호 2, 목 3; "1. 기본계획의 수립" is no heading.
+
+    Items without 항 above them begin at level 1.
+    """
     made = []
     inside = False
+    top = -1  # the rank that the article's items begin with
     for block in blocks:
-        numbered = bool(_NUMBER.match(block.shown))
+        rank = _rank(block.shown)
         if article_heading(block.shown):
-            inside = True
-        elif block.kind is Kind.HEADING and not numbered:
+            inside, top = True, _rank(_after_head(block.shown))
+        elif block.kind is Kind.HEADING and not _NUMBER.match(block.shown):
             inside = False
-        if inside and numbered and block.kind is Kind.HEADING:
-            block = replace(block, kind=Kind.LIST, level=1)
+        elif inside and rank >= 0 and block.kind in (Kind.HEADING, Kind.LIST):
+            top = rank if top < 0 else min(top, rank)
+            block = replace(block, kind=Kind.LIST, level=rank - top + 1)
         made.append(block)
     return tuple(made)
+
+
+def _after_head(text: str) -> str:
+    """What stands on an article's line after its head."""
+    return text.strip()[len(article_heading(text) or "") :]
+
+
+def _rank(text: str) -> int:
+    """Rank of an item under an article, 0 for 항; -1 for what is none."""
+    line = text.strip()
+    return next((rank for rank, pattern in enumerate(_INSIDE) if pattern.match(line)), -1)
 
 
 _LARGE, _LARGEST = 1.2, 1.45

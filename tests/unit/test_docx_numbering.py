@@ -119,9 +119,9 @@ def test_a_statute_by_levels() -> None:
     ]
     assert [(block.kind, block.level) for block in document.blocks][:4] == [
         (Kind.HEADING, 5),
-        (Kind.LIST, 2),
-        (Kind.LIST, 2),
         (Kind.LIST, 1),
+        (Kind.LIST, 1),
+        (Kind.LIST, 2),
     ]
     assert document.blocks[0].text == "(목적)"
     assert document.coverage == 1.0

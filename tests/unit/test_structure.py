@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +22,9 @@ from retrieval.documents.structure import (
     line_kind,
     settle,
 )
+from retrieval.documents.text import text_blocks
 
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 H, P, L = Kind.HEADING, Kind.PARAGRAPH, Kind.LIST
 
 
@@ -41,6 +46,33 @@ def blocks(*texts: str, kind: Kind | None = None) -> list[Block]:
         ("제3절 심의", (H, 3)),
         ("[별표 1] 사용료", (H, 3)),
         ("제4조(기본원칙)", (H, 5)),
+        ("제6조의20(특허법인(유한)의 해산)", (H, 5)),
+        ("제8조((총회의 소집))", (H, 5)),
+        ("제193조", (H, 5)),
+        ("제8조에 따른다", (P, 0)),
+        ("제1편의2 특례", (H, 1)),
+        ("제4관의2 재해유족급여 <신설 2018. 9. 18.>", (H, 4)),
+        (
+            "제2장의2 금융체계상 중요한 금융기관에 대한 자체정상화계획 및 부실정리계획의 수립 등 <신설 2020. 12. 29.>",
+            (H, 2),
+        ),
+        ("별표 1", (H, 3)),
+        ("■ 별표", (H, 2)),
+        ("[별표 2의3] 과태료의 부과기준(제20조 관련)", (H, 3)),
+        ("[별지 제1호서식]", (H, 3)),
+        ("【별지 제2호의2 서식】 신청서", (H, 3)),
+        ("별표 1과 같다", (P, 0)),
+        ("별지에 적는다", (P, 0)),
+        ("Ⅰ 추진배경", (H, 1)),
+        ("Ⅻ. 붙임", (H, 1)),
+        ("1.개요", (H, 3)),
+        ("3.5배 증가", (P, 0)),
+        ("1의2. 시장이 정하는 사람", (L, 1)),
+        ("(1) 세부 기준", (L, 5)),
+        ("(가) 예외", (L, 6)),
+        ("㉮ 참고", (L, 3)),
+        ("거. 열다섯째", (L, 2)),
+        ("◆ 강조", (L, 2)),
         ("제4조(기본원칙) 주관부서의 장은 지켜야 한다.", (P, 5)),
         ("Ⅰ. 추진배경", (H, 1)),
         ("Ⅲ. 행사개요", (H, 1)),
@@ -150,3 +182,55 @@ def test_recall_is_that_of_all_grams(raw: list[str], held: list[str]) -> None:
     have = Counter(gram for text in held for gram in grams(text, {1, 2, 3}))
     found = sum(min(count, have[gram]) for gram, count in wanted.items())
     assert recall(raw, held) == pytest.approx(found / wanted.total() if pieces else 1.0)
+
+
+def test_what_stands_under_an_article_has_its_rank() -> None:
+    lines = [
+        "제3조(위원회)",
+        "① 위원회는 다음 각 호의 사람으로 구성한다.",
+        "1. 시장",
+        "1의2. 부시장",
+        "가. 국장",
+        "1) 과장",
+        "② 위원장은 시장이 된다.",
+        "제4조(기능) 위원회는 다음을 심의한다.",
+        "1. 예산",
+        "가. 국비",
+        "제2장 운영",
+        "1. 개요",
+    ]
+    assert [(block.kind, block.level) for block in settle(blocks(*lines))] == [
+        (H, 5),
+        (L, 1),
+        (L, 2),
+        (L, 2),
+        (L, 3),
+        (L, 4),
+        (L, 1),
+        (P, 5),
+        (L, 1),
+        (L, 2),
+        (H, 2),
+        (H, 3),
+    ]
+
+
+STATUTES = SHARED / "statutes" / "articles.jsonl.zst"
+
+
+@pytest.mark.skipif(not STATUTES.is_file(), reason="the shared statutes are not here")
+def test_a_thousand_articles_in_force() -> None:
+    """Heads and chapters of real statutes are headings, their paragraphs list items; nothing inside is a heading."""
+    with pyarrow.input_stream(str(STATUTES), compression="zstd") as stream:
+        rows = [json.loads(line) for line in stream.read(16 * 1024 * 1024).split(b"\n")[:-1]][::13][:1000]
+    wrong = []
+    for row in rows:
+        head = f"{row['no']}({row['title']})" if row["title"] else row["no"]
+        made = settle(text_blocks(f"{head}\n{row['text']}"))
+        if (made[0].kind, made[0].level) != (H, 5) or any(block.kind is H for block in made[1:]):
+            wrong.append(row["id"])
+        if row["chapter"] and classify(row["chapter"])[0] is not H:
+            wrong.append(row["chapter"])
+        wrong += [block.text for block in made if block.text.startswith("①") and (block.kind, block.level) != (L, 1)]
+    assert len(rows) == 1000
+    assert wrong == []
