@@ -71,6 +71,8 @@ def _tree(streams: Mapping[str, bytes]) -> tuple[list[str], dict[str, list[str]]
             if path not in names:
                 names.append(path)
                 children.setdefault(folder, []).append(path)
+    for held in children.values():  # shorter names come first: readers that search the tree rely on it
+        held.sort(key=lambda path: (len(path), path.upper()))
     return names, children
 
 
@@ -80,7 +82,7 @@ def _child(children: Mapping[str, list[str]], folder: str, names: list[str] | No
 
 
 def _sibling(names: list[str], children: Mapping[str, list[str]], name: str) -> int:
-    """Siblings hang on one another to the right: a tree without balance, which every reader takes."""
+    """Siblings hang on one another to the right: a sorted tree without balance, which every reader takes."""
     held = children[name.rsplit("/", 1)[0] if "/" in name else ""]
     place = held.index(name) + 1
     return names.index(held[place]) + 1 if place < len(held) else FREE

@@ -106,6 +106,7 @@ def password_of(data: bytes, key: bytes) -> bytes:
     streams = streams_of(data)
     header = bytearray(streams["FileHeader"])
     header[36] |= PASSWORD
+    header[44:48] = struct.pack("<I", 4)  # the kind of lock, since Hangul 7
     streams["FileHeader"] = bytes(header)
     for name in streams:
         if name.startswith(("BodyText/", "Scripts/")) or name == "DocInfo":

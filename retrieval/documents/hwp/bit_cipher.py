@@ -1,11 +1,10 @@
 """The lock of an HWP 5 file under a password: AES-128 one bit at a time (CFB-1), its key made of the password.
 
-Written from published descriptions; no real file was at hand.
+Written from published descriptions; no real file was at hand, but another program opens what the tests lock so.
 """
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,12 +15,19 @@ _CHUNK = 8192
 _BLOCK = 16
 
 
-def hwp_key(password: str) -> bytes:
-    """The key of an HWP 5 file."""
-    given = password.encode("utf-16-le")[: 2 * _LONGEST]
+def hwp_keys(password: str) -> list[bytes]:
+    """The keys that a password may stand for: how letters beyond ASCII are spelled in it is not published."""
+    spelled = [password.encode("utf-8", "replace"), password.encode("cp949", "replace"), password.encode("utf-16-le")]
+    return [_key(each[:_LONGEST]) for each in dict.fromkeys(spelled)]
+
+
+def _key(password: bytes) -> bytes:
+    """Half of a digest of the bytes, each behind the one before it turned by a bit."""
+    import hashlib
+
     mixed = bytearray()
     before = 0xEC
-    for byte in given[::2] if all(high == 0 for high in given[1::2]) else given:
+    for byte in password:
         mixed += bytes(((2 * before | before >> 7) & 0xFF, byte))
         before = byte
     return hashlib.sha1(mixed).digest()[:_BLOCK]  # noqa: S324  the format's

@@ -177,6 +177,16 @@ class Compound:
                 found.setdefault(path, entry)
             elif entry.kind == _STORAGE and depth < _DEEPEST:
                 waiting.append((entry.child, f"{path}/", depth + 1))
+        return {**self._unreached(seen), **found}
+
+    def _unreached(self, seen: set[int]) -> dict[str, Entry]:
+        """Streams that no storage leads to any more, by where a Hangul file keeps streams of their name."""
+        found: dict[str, Entry] = {}
+        for number, entry in enumerate(self._entries):
+            if number not in seen and entry.kind == _STREAM and entry.name.isprintable() and entry.size:
+                folder = "BodyText/" if entry.name.startswith("Section") else ""
+                found[f"{folder}{entry.name}"] = entry
+                self.defects += 1
         return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.documents.containers import DISTRIBUTION, PASSWORD, refuse_protected
 from retrieval.documents.hwp import records
-from retrieval.documents.hwp.bit_cipher import hwp_key, hwp_plain
+from retrieval.documents.hwp.bit_cipher import hwp_keys, hwp_plain
 from retrieval.documents.hwp.compound import Compound
 from retrieval.documents.hwp.distribution import is_locked, unlock
 from retrieval.errors import DocumentCode, DocumentError
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _COMPRESSED = 0x1
 _TRACKED = 0x4000
 _KIND_PLACE, _KINDS = 44, (0, 4)  # of the lock: 4 since Hangul 7, and what older files leave out
-_HEADER = "FileHeader"
+_HEADER, _INFO = "FileHeader", "DocInfo"
+_PROBE, _PROPERTIES = 256, 16  # bytes that tell whether a key is right; the first record of DocInfo
 _BODY, _VIEW, _SCRIPT = "BodyText/Section", "ViewText/Section", "Scripts/"
 _SUMMARY = "\x05HwpSummaryInformation"
 _TITLE, _WIDE, _NARROW = 2, 31, 30
@@ -49,14 +50,27 @@ class Streams:
         header = self._file.read(_HEADER)
         refuse_protected(header, unless_password=bool(password))
         flags = records.number(header, 36, 4)
+        self._compressed = bool(flags & _COMPRESSED)
         self._key = b""
         if flags & PASSWORD:
             if records.number(header, _KIND_PLACE, 4) not in _KINDS:
                 raise DocumentError(DocumentCode.ENCRYPTED, format="hwp", reason="kind")
-            self._key = hwp_key(password)
-        self._compressed = bool(flags & _COMPRESSED)
+            self._key = self._right_key(password)
         self._distribution = bool(flags & DISTRIBUTION)
         self.tracked = bool(flags & _TRACKED)
+
+    def _right_key(self, password: str) -> bytes:
+        """The key under which DocInfo begins as it must."""
+        start = self._raw(_INFO)[:_PROBE]
+        for key in hwp_keys(password):
+            plain = hwp_plain(key, start)
+            try:
+                made = zlib.decompressobj(-15).decompress(plain, 4) if self._compressed else plain
+            except zlib.error:
+                continue
+            if records.number(made, 0, 4) & 0xFFFFF == _PROPERTIES:
+                return key
+        raise DocumentError(DocumentCode.WRONG_PASSWORD)
 
     @property
     def repaired(self) -> int:
@@ -82,8 +96,6 @@ class Streams:
             yield from self._lost_sections()
         for name in names:
             made = self.read(name)
-            if self._key and not _is_section(made):
-                raise DocumentError(DocumentCode.WRONG_PASSWORD)
             if name.startswith(_VIEW) and not _is_section(made):
                 raise DocumentError(DocumentCode.DISTRIBUTION, reason="key")
             yield made

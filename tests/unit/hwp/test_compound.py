@@ -69,12 +69,13 @@ def test_cycles_of_sectors_end() -> None:
 def test_cycles_of_the_directory_end() -> None:
     whole = compound(STREAMS)
     start = (struct.unpack_from("<I", whole, 48)[0] + 1) * 512
+    known = {name.rsplit("/", 1)[-1] for name in STREAMS}
     for entry in range(1, 8):
         for field in (68, 72, 76):
             broken = changed(whole, start + entry * 128 + field, entry)
-            assert set(Compound(broken).names()) <= set(STREAMS)
+            assert {name.rsplit("/", 1)[-1] for name in Compound(broken).names()} <= known
     everything = changed(whole, start + 76, 0)  # the root is its own child
-    assert Compound(everything).names() == []
+    assert Compound(everything).defects
 
 
 def test_a_table_that_names_too_many_sectors() -> None:
@@ -102,9 +103,19 @@ def test_sections_without_an_entry_are_found() -> None:
     whole = compound({**streams, "Lost": body})
     start = (struct.unpack_from("<I", whole, 48)[0] + 1) * 512
     entry = next(at for at in range(start, start + 2048, 128) if whole[at : at + 8] == "Lost".encode("utf-16-le"))
-    lost = whole[:entry] + bytes(128) + whole[entry + 128 :]
+    lost = whole[: entry + 66] + b"\x00" + whole[entry + 67 :]  # of no kind
     document = one(lost, "a.hwp")
     assert [block.text for block in document.blocks] == ["잃어버린 구역의 글"]
+
+
+def test_streams_that_no_storage_leads_to_are_found() -> None:
+    whole = hwp_of([hwp_paragraph("구역 하나"), hwp_paragraph("구역 둘")])
+    start = (struct.unpack_from("<I", whole, 48)[0] + 1) * 512
+    entry = next(at for at in range(start, start + 2048, 128) if whole[at : at + 16] == "BodyText".encode("utf-16-le"))
+    lost = changed(whole, entry + 76, 0xFFFFFFFF)  # the storage has no child any more
+    document = one(lost, "a.hwp")
+    assert [block.text for block in document.blocks] == ["구역 하나", "구역 둘"]
+    assert codes(document) == {WarningCode.REPAIRED}
 
 
 def test_bombs_of_streams() -> None:

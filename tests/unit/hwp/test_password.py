@@ -8,9 +8,9 @@ import hashlib
 import pytest
 from support.hwp_reader import LIMITS, one
 from support.hwp_writer import hwp_of, password_of, sealed_package
-from support.office_files import HWPLIB, hp, hp_table, hwp_paragraph, hwpx_of, members_of, zip_of
+from support.office_files import HWPLIB, hp, hp_table, hwp_paragraph, hwpx_of, members_of, record, zip_of
 
-from retrieval.documents.hwp.bit_cipher import hwp_key, hwp_plain
+from retrieval.documents.hwp.bit_cipher import hwp_keys, hwp_plain
 from retrieval.documents.limits import Limits
 from retrieval.documents.reading import read
 from retrieval.errors import DocumentCode, DocumentError
@@ -60,23 +60,30 @@ def test_hostile_locks() -> None:
 @pytest.mark.parametrize("name", ["표.hwp", "finding-all-field.hwp"])
 def test_hwp_opens_with_its_password(name: str) -> None:
     data = (HWPLIB / name).read_bytes()
-    locked = password_of(data, hwp_key("office12"))
+    locked = password_of(data, hwp_keys("office12")[0])
     (document,) = read(locked, name, LIMITS, password="office12")
     assert document.blocks == one(data, name).blocks
     assert code_of(locked) is DocumentCode.ENCRYPTED
     assert code_of(locked, "office13") is DocumentCode.WRONG_PASSWORD
 
 
+@pytest.mark.parametrize("spelling", [0, 1, 2])
+def test_korean_passwords_in_any_spelling(spelling: int) -> None:
+    data = (HWPLIB / "표.hwp").read_bytes()
+    locked = password_of(data, hwp_keys("열쇠12")[spelling])
+    assert read(locked, "a.hwp", LIMITS, password="열쇠12")[0].blocks == one(data).blocks
+
+
 def test_the_key_of_hwp() -> None:
     mixed = bytes([0xEC << 1 & 0xFF | 1, ord("a"), ord("a") << 1, ord("b")])
-    assert hwp_key("ab") == hashlib.sha1(mixed).digest()[:16]  # noqa: S324  the format's
+    assert hwp_keys("ab")[0] == hashlib.sha1(mixed).digest()[:16]  # noqa: S324  the format's
 
 
 def test_a_stream_longer_than_a_step_of_the_cipher() -> None:
     text = "긴 문단이다. " * 3000
-    locked = password_of(hwp_of([hwp_paragraph(text)], flags=0), hwp_key("a"))
+    locked = password_of(hwp_of([hwp_paragraph(text)], record(16, 0, bytes(26)), flags=0), hwp_keys("a")[0])
     assert read(locked, "a.hwp", LIMITS, password="a")[0].blocks[0].text == text.strip()
-    assert hwp_plain(hwp_key("a"), b"") == b""
+    assert hwp_plain(hwp_keys("a")[0], b"") == b""
 
 
 def test_a_password_crosses_the_pipe_of_the_parser_process() -> None:
