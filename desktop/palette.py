@@ -229,7 +229,7 @@ QFrame[role="drop"][lit="true"] { background: $primary_tint; border: 2px dashed 
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox { background: $surface; color: $text;
   border: 1px solid $border_dark; border-radius: 6px; padding: 4px 8px; selection-background-color: $primary;
-  selection-color: $on_primary; }
+  selection-color: $on_primary; placeholder-text-color: $text_subtle; }
 QLineEdit, QComboBox, QSpinBox { min-height: ${control}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus { border: 2px solid $primary;
   padding: 3px 7px; }
@@ -268,6 +268,13 @@ QStatusBar QLabel[role="warning"] { color: $warning_text; }
 QSplitter::handle { background: $border; width: 1px; height: 1px; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 3px; border: 1px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $primary; }
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: ${mark}px; height: ${mark}px;
+  background: $surface; border: 1px solid $border_dark; border-radius: 3px; }
+QRadioButton::indicator { border-radius: ${mark_half}px; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $primary; border-color: $primary;
+  image: url("$check"); }
+QRadioButton::indicator:checked { border: ${dot}px solid $primary; width: ${mark_inner}px; height: ${mark_inner}px; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $border; }
 QTabBar::tab { background: transparent; color: $text_subtle; padding: 6px 14px; border: none;
   border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $primary_text; border-bottom: 2px solid $primary; font-weight: 700; }
@@ -281,6 +288,12 @@ def style_sheet(theme: Theme, points: float) -> str:
     colours = {name: getattr(theme, name) for name in theme.__dataclass_fields__}
     sizes = {"title": round(points * 1.5, 1), "heading": round(points * 1.2, 1)}
     pixels = {"control": round(points * 1.9), "arrow_size": round(points * 1.2)}
-    arrow = Path(str(resources.files("resources").joinpath("icons", f"arrow-{theme.name}.svg"))).as_posix()
+    mark = max(14, round(points * 1.4))
+    pixels |= {"mark": mark, "mark_half": mark // 2 + 1, "dot": mark // 3, "mark_inner": mark + 2 - 2 * (mark // 3)}
+    files = {name: _icon_file(f"{name}-{theme.name}.svg") for name in ("arrow", "check")}
     values = {name: str(size) for name, size in (sizes | pixels).items()}
-    return _SHEET.substitute(colours | values | {"arrow": arrow})
+    return _SHEET.substitute(colours | values | files)
+
+
+def _icon_file(name: str) -> str:
+    return Path(str(resources.files("resources").joinpath("icons", name))).as_posix()

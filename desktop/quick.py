@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop import icons
+from desktop.panels.chat_text import headline, mark
 from desktop.phrases import fill
 from desktop.widgets.basic import Button, Chip, Label, column
 from desktop.widgets.message_edit import MessageEdit
@@ -116,9 +117,13 @@ class QuickWindow(QWidget):
     def _answered(self, answer: Object) -> None:
         self._show_running(running=False)
         sentences = [one for one in _objects(answer.get("sentences"))]
-        text = "\n".join(str(sentence.get("text", "")) for sentence in sentences)
-        if answer.get("status") == "not_found" or not text:
+        if answer.get("status") == "not_found" or not sentences:
             text = self.tr("문서함의 문서에서는 답을 찾지 못했습니다.")
+        else:
+            lines = [headline(answer)[0]]
+            for sentence in sentences:
+                lines += [str(sentence.get("text", "")), mark(sentence)]
+            text = "\n".join(line for line in lines if line)
         self.answer.setText(text)
         citations = [citation for sentence in sentences for citation in _objects(sentence.get("citations"))]
         for number, citation in enumerate(_distinct(citations)[:SOURCES], 1):

@@ -12,7 +12,7 @@ from desktop import palette
 from desktop.laid_out import ANCHOR
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtGui import QResizeEvent, QWheelEvent
 
 
 class TextView(QTextBrowser):
@@ -23,6 +23,7 @@ class TextView(QTextBrowser):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._html = ""
+        self._cited: int | None = None  # where the cited place begins
         self._zoom = 1.0
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -60,13 +61,27 @@ class TextView(QTextBrowser):
 
     def _go_to_cited(self) -> None:
         """Put the cursor, where reading aloud begins, on the cited place, a quarter from the top."""
-        bar = self.verticalScrollBar()
+        self._cited = self._position_of(ANCHOR)
         cursor = QTextCursor(self.document())
-        position = self._position_of(ANCHOR)
-        cursor.setPosition(position or 0)
+        cursor.setPosition(self._cited or 0)
         self.setTextCursor(cursor)
-        top = self.cursorRect(cursor).top()  # has the text laid out that far
-        bar.setValue(bar.value() + top - self.viewport().height() // 4 if position is not None else 0)
+        self._bring_cited()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines break elsewhere in another width: what was in view of the cited place stays in view."""
+        seen = self._cited is not None and 0 <= self._cited_top() < event.oldSize().height()
+        super().resizeEvent(event)
+        if seen:
+            self._bring_cited()
+
+    def _cited_top(self) -> int:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(self._cited or 0, self.document().characterCount() - 1))
+        return self.cursorRect(cursor).top()  # has the text laid out that far
+
+    def _bring_cited(self) -> None:
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self._cited_top() - self.viewport().height() // 4 if self._cited is not None else 0)
 
     def _position_of(self, name: str) -> int | None:
         block = self.document().begin()

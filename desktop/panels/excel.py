@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -272,6 +272,7 @@ class ExcelPanel(PairPanel):
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
         if area is not None:
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # its place is another now
             area.ensureWidgetVisible(self.saved)
 
     def _answer(self, answers: dict[int, int]) -> None:

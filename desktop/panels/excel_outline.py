@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from desktop.panels.excel_text import mapping, objects, texts, type_text
 from desktop.phrases import fill
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from engine.methods import Object
 
 MOST: Final = 500  # columns shown of the whole workbook
@@ -30,7 +32,9 @@ class Outline(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setMinimumHeight(self.fontMetrics().height() * 8)
         self.setMinimumWidth(self.fontMetrics().height() * 9)
-        self.header().setStretchLastSection(True)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         self.retranslate()
 
     def show_profile(self, profile: Object) -> None:
@@ -54,7 +58,7 @@ class Outline(QTreeWidget):
             if not own:
                 _item(item, self.tr("표가 없음"), "")
         self.expandAll()
-        self.setColumnWidth(0, self.fontMetrics().horizontalAdvance("가") * 17)
+        self._fit()
         first = self.topLevelItem(0)
         if first is not None:
             self.setCurrentItem(first)
@@ -63,8 +67,20 @@ class Outline(QTreeWidget):
         """Set every text."""
         self.setHeaderLabels([self.tr("시트와 표"), self.tr("내용")])
         self.setAccessibleName(self.tr("통합 문서의 짜임"))
+        self._fit()
         if mapping(self._profile):
             self.show_profile(self._profile)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is shared out anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The second column as wide as its words, up to two fifths of the room; names get the rest."""
+        wanted = max(self.sizeHintForColumn(1), self.header().sectionSizeHint(1))
+        least, most = self.header().sectionSizeHint(1), self.viewport().width() * 2 // 5
+        self.setColumnWidth(1, max(least, min(wanted, most)))
 
     def _table_text(self, table: Object) -> str:
         return fill(self.tr("표 %1 (%2)"), table.get("table"), table.get("range"))

@@ -22,14 +22,14 @@ from desktop.cli.session import plain_detail
 from desktop.panels.base import Panel
 from desktop.panels.library_table import LibraryTable, Row, rows_of
 from desktop.phrases import fill
-from desktop.widgets.basic import Button, Label, column
+from desktop.widgets.basic import MARGIN, Button, Label, column
 from desktop.widgets.drop_area import DropArea
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from desktop.services import Services
     from desktop.work import Failure, Handle
@@ -160,8 +160,19 @@ class LibraryPanel(Panel):
     def _size_columns(self) -> None:
         """Titles get room; the short columns as much as their names need in this language and font."""
         header, letter = self.view.horizontalHeader(), self.view.fontMetrics().averageCharWidth()
-        for number, letters in enumerate((34, 8, 12, 9)):
-            header.resizeSection(number, max(letter * letters, header.sectionSizeHint(number)))
+        widths = [
+            max(letter * letters, header.sectionSizeHint(number)) for number, letters in enumerate((34, 8, 12, 9))
+        ]
+        # Where little is left to the last column, titles give way.
+        room = self.width() - 2 * MARGIN - sum(widths[1:]) - letter * 22
+        widths[0] = max(header.sectionSizeHint(0), min(widths[0], room))
+        for number, width in enumerate(widths):
+            header.resizeSection(number, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is shared out anew."""
+        super().resizeEvent(event)
+        self._size_columns()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look what there is."""

@@ -98,6 +98,7 @@ class Scenes:
     def speak(self, language: str) -> None:
         """Another language: what workers wrote stays as it is, so every panel begins anew."""
         self.rest()
+        self.office.program.preferences.change("engine", "extractive")
         self.office.program.preferences.change("language", language)
         gui.forget_panels(self.office.program.window)
         self.rest()
@@ -138,8 +139,8 @@ class Scenes:
             registered = program.preferences.catalogue.register(path)
             program.preferences.catalogue.use(registered.name)
             program.preferences.models_changed()
-            program.preferences.change("engine", "local")
-            self.rest()
+        program.preferences.change("engine", "local")
+        self.rest()
         self.office.begin_anew()
         self.office.chat.set_scope([self.office.ident("축제_및_행사_운영_규정.hwpx")])
         self.office.ask("부스 사용료는 며칠 안에 내야 하나요?")
