@@ -19,6 +19,7 @@ class Info:
 
     Attributes:
         number: its number in the index, of this process only.
+        record: one record of a file of many.
         state: "ready"; files that failed ("failed") and segments that are damaged ("damaged") are listed beside.
     """
 
@@ -33,6 +34,7 @@ class Info:
     passages: int
     segment: str
     state: str = "ready"
+    record: bool = False
 
 
 def info_of(number: int, entry: Entry, source: Source, segment: str) -> Info:
@@ -48,6 +50,7 @@ def info_of(number: int, entry: Entry, source: Source, segment: str) -> Info:
         characters=entry.characters,
         passages=len(entry.rows),
         segment=segment,
+        record=entry.record is not None,
     )
 
 
@@ -163,6 +166,12 @@ class Catalogue:
     def of_segment(self, segment: str) -> list[Info]:
         """The documents that share a segment."""
         return [self._documents[ident] for ident in self._members.get(segment, ())]
+
+    def batches(self) -> list[tuple[str, list[Info]]]:
+        """Segments with their documents, those of the newest files first."""
+        held = sorted(self._files.values(), key=lambda one: one.source.added, reverse=True)
+        named = [name for one in held for _, name in sorted(one.segments.items())]
+        return [(name, self.of_segment(name)) for name in named if name in self._members]
 
     def documents(self) -> list[Info]:
         """All documents, by path and then in the order they were added."""

@@ -88,6 +88,7 @@ class Index:
         self._caches = index_cache, metadata_cache
         self._table = self._made(None)
         self._next = 0
+        self._first: dict[int, int] = {}  # id of each document's first passage; the others follow it
         self._calls = 0  # each makes a version of the table, which holds memory
 
     def add(self, rows: Sequence[Indexed]) -> None:
@@ -102,6 +103,8 @@ class Index:
                 "gram": [row.gram for row in batch],
                 "body": [row.body.encode("utf-8", "replace").decode() for row in batch],
             }
+            for at_row, row in enumerate(batch, self._next):
+                self._first.setdefault(row.doc, at_row)
             self._next += len(batch)
             self._calls += 1
             self._table.add(pyarrow.table(columns, schema=_SCHEMA))
@@ -111,6 +114,8 @@ class Index:
         if docs:
             self._calls += 1
             self._table.delete(f"doc IN ({_numbers(docs)})")
+            for doc in docs:
+                self._first.pop(doc, None)
 
     def regrade(self, docs: Collection[int], grade: str) -> None:
         """Write another grade to the passages of documents."""
@@ -136,6 +141,19 @@ class Index:
         # Without _score in the selection LanceDB writes a warning to stderr for every query.
         rows = search.select(["id", "doc", "tok", "gram", "body", "_score"]).to_list()
         return [Found(row["id"], row["doc"], row["_score"], row["tok"], row["gram"], row["body"]) for row in rows]
+
+    def at(self, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Found]:
+        """Passages by their document's number and their place in it, as far as they are here; their score is 0."""
+        firsts = ((doc, ordinal, self._first.get(doc)) for doc, ordinal in places)
+        wanted = {first + ordinal: (doc, ordinal) for doc, ordinal, first in firsts if first is not None}
+        if not wanted:
+            return {}
+        search = self._table.search().where(f"id IN ({_numbers(wanted)})").select(["id", "doc", "tok", "gram", "body"])
+        rows = search.limit(len(wanted)).to_list()
+        found = {row["id"]: Found(row["id"], row["doc"], 0.0, row["tok"], row["gram"], row["body"]) for row in rows}
+        return {
+            place: found[ident] for ident, place in wanted.items() if ident in found and found[ident].doc == place[0]
+        }
 
     def maintain(self, *, force: bool = False) -> bool:
         """Build the table anew, without old versions and deleted rows, when enough has gathered.

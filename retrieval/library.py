@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from retrieval.catalogue import Info
     from retrieval.documents.model import Block, Document
+    from retrieval.embedding.encoder import Encoder
+    from retrieval.embedding.filling import Filler
     from retrieval.intake import Candidate
     from retrieval.morphology import Analyser
     from retrieval.quarantine import Kept
@@ -61,6 +63,7 @@ class Library:
         analyser: cuts words.
         limit: bytes of a file.
         keys: gives the master key, if not what the home holds.
+        encoder: fills in vectors behind the work; without one there are none.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Library:
         *,
         limit: int = 512 * MIB,
         keys: Keys | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self._home = home
         self._folder = home / "library"
@@ -79,6 +83,7 @@ class Library:
         self._searcher = Searcher(analyser)
         self._limit = limit
         self._keys = keys or Keys(home)
+        self._encoder = encoder
         self._opening = threading.Lock()
         self._lock: FolderLock | None = None
         self._shelves: Shelves | None = None
@@ -106,11 +111,15 @@ class Library:
                     lock.close()
                     raise
                 self._lock = lock
+                if self._encoder is not None:
+                    self._shelves.vectors = _filler(self._shelves, self._encoder)
             return self._shelves
 
     def close(self) -> None:
         """Let go of the folder."""
         with self._opening:
+            if self._shelves is not None and self._shelves.vectors is not None:
+                self._shelves.vectors.close()
             self._shelves = None
             if self._lock is not None:
                 self._lock.close()
@@ -274,10 +283,17 @@ class Library:
             failed=len(shelves.quarantine) + len(shelves.damaged),
             mode=self._analyser.mode if ready else "bigram",
             ready=ready,
+            vectors=shelves.vectors.progress() if shelves.vectors is not None else None,
         )
 
+    def wait(self, check: Callable[[], None]) -> None:
+        """Return when every passage has its vector, or can't get one; `check` raises to stop waiting."""
+        filler = self.open().vectors
+        if filler is not None:
+            filler.wait(check)
+
     def search(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Hit]:
-        """The best passages for a query, best first.
+        """The best passages for a query, best first; further ones of a section after the first of each.
 
         Args:
             query: any text; operators mean nothing in it.
@@ -307,6 +323,14 @@ class Library:
 def _pairs(text: str) -> list[str]:
     """Pairs within the words of a question: those across its spaces say nothing about what it asks for."""
     return [pair for word in text.split() for pair in bigrams(word)]
+
+
+def _filler(shelves: Shelves, encoder: Encoder) -> Filler:
+    from retrieval.embedding.filling import Filler  # loads numpy
+
+    filler = Filler(shelves, encoder)
+    filler.start()
+    return filler
 
 
 def _shelves(folder: Path, keys: Keys) -> Shelves:

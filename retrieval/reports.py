@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from retrieval.catalogue import Info
+    from retrieval.embedding.filling import Progress
     from retrieval.passages import Passage
 
 Detail = str | int | float
@@ -100,3 +101,4 @@ class Status:
     failed: int
     mode: str
     ready: bool
+    vectors: Progress | None = None

@@ -16,6 +16,7 @@ import pyarrow
 
 from retrieval.chunking import CHUNKER_VERSION
 from retrieval.documents.model import Block, Json, Kind, Location
+from retrieval.embedding.vectors import remove_vectors
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.passages import Passage, Span
 from retrieval.storage import refusal, sync_folder, write_whole
@@ -167,7 +168,8 @@ class Segments:
         return False
 
     def remove(self, name: str) -> None:
-        """Remove a segment's file."""
+        """Remove a segment's file, and its vectors."""
+        remove_vectors(self._folder, name)
         try:
             self._path(name).unlink(missing_ok=True)
             sync_folder(self._folder)

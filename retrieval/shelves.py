@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrieval.catalogue import Catalogue, info_of
+from retrieval.embedding.vectors import remove_vectors
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.index import Column, Found, Index
 from retrieval.opening import load, open_vault, rows
@@ -51,6 +52,7 @@ class Shelves:
         self.vault = open_vault(folder, keys)
         self.folder = folder
         self.sealing = threading.RLock()  # held by who rewrites a sealed file that another thread may rewrite too
+        self.vectors: Filler | None = None
         self._lock = threading.RLock()
         self._segments = Segments(folder, self.vault)
         self._catalogue = Catalogue()
@@ -115,19 +117,49 @@ class Shelves:
         return self._index.leg(column, tokens, limit, docs)
 
     def weights(self, column: Column, tokens: Iterable[str]) -> dict[str, float]:
-        """How much each word of a query says; the counts are made when first asked for."""
+        """How much each word of a query says."""
         with self._lock:
-            terms = self._terms.get(column)
-            if terms is None:
-                terms = self._terms[column] = Frequencies()
-                terms.add(self._index.texts(column))
-            return terms.weights(tokens)
+            return self._counted(column).weights(tokens)
+
+    def passages_with(self, column: Column, token: str) -> int:
+        """In how many passages a token stands."""
+        with self._lock:
+            return self._counted(column).count(token)
+
+    def _counted(self, column: Column) -> Frequencies:
+        """The counts of a column, made when first asked for."""
+        terms = self._terms.get(column)
+        if terms is None:
+            terms = self._terms[column] = Frequencies()
+            terms.add(self._index.texts(column))
+        return terms
+
+    def at(self, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Found]:
+        """Passages by their document's number and their place in it."""
+        return self._index.at(places)
+
+    def batches(self) -> list[tuple[str, list[Info]]]:
+        """Segments and their documents, the newest first."""
+        with self._lock:
+            return self._catalogue.batches()
+
+    def read(self, name: str) -> Segment:
+        """A segment as it is sealed, without its blocks."""
+        return self._segments.read(name)
 
     # changing
 
     def put(self, segment: Segment, blocks: Mapping[str, list[Json]], name: str | None = None) -> list[Info]:
         """Seal a segment and make its documents findable; under a name that exists it takes the old one's place."""
-        name = self._segments.write(segment, blocks, name)
+        with self.sealing:  # vectors of what a segment held before must not be taken for those of what it holds now
+            if name is not None:
+                remove_vectors(self.folder, name)
+            infos = self._put(segment, self._segments.write(segment, blocks, name))
+        if self.vectors is not None:
+            self.vectors.wake()
+        return infos
+
+    def _put(self, segment: Segment, name: str) -> list[Info]:
         with self._lock:
             infos = [info_of(self._catalogue.number(), entry, segment.source, name) for entry in segment.entries]
         indexed = [
@@ -172,8 +204,9 @@ class Shelves:
             old = [info for name in names for info in self._catalogue.of_segment(name)]
             self._catalogue.forget([info.id for info in old])
         self._unindex(old)
-        for name in names:
-            self._segments.remove(name)
+        with self.sealing:
+            for name in names:
+                self._segments.remove(name)
 
     def renew(self, path: str, size: int, mtime_ns: int) -> None:
         """The same content under another time of change: noted, so that it need not be read again."""
@@ -215,16 +248,24 @@ class Shelves:
             self.quarantine.release([kept.path])
             return Removed(ident, ("quarantine entry",))
         info = self.get(ident)
-        gone = self._segments.drop(info.segment, {ident})
-        with self._lock:
-            self._catalogue.forget([ident])
-        self._unindex([info])
+        with self.sealing:
+            had_vectors = self._drop_vectors(info)
+            gone = self._segments.drop(info.segment, {ident})
+            with self._lock:
+                self._catalogue.forget([ident])
+            self._unindex([info])
         what = ["segment" if gone else "record in segment", f"passages: {info.passages}", "index rows", "tokens"]
+        what += ["vectors"] if had_vectors else []
         kept = self.quarantine.get(info.path)
         if kept is not None and not self.of_file(info.path):
             self.quarantine.release([info.path])
             what.append("quarantine entry")
         return Removed(ident, tuple(what))
+
+    def _drop_vectors(self, info: Info) -> bool:
+        if self.vectors is not None:
+            return self.vectors.drop(info)
+        return remove_vectors(self.folder, info.segment)  # those of other records there are made again
 
     def regrade(self, ident: str, grade: str) -> Info:
         """Write another grade to a document."""
@@ -266,6 +307,8 @@ class Shelves:
         numbers = [info.number for info in infos]
         if not numbers:
             return
+        if self.vectors is not None:
+            self.vectors.forget(infos)
         self.flush()
         with self._lock:
             for column, terms in self._terms.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
 import time
 from pathlib import Path
@@ -12,7 +14,7 @@ from engine.methods import Entry
 from engine.roles.safekeeping import SafekeepingMethods
 from retrieval.adding import Wish
 from retrieval.documents.limits import Limits
-from retrieval.errors import DocumentCode, DocumentError
+from retrieval.errors import DocumentCode, DocumentError, EncoderError
 from retrieval.keys import Keys
 from retrieval.keystore import NoStore
 from retrieval.library import Library
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 
     from engine.methods import Context, Json, Method, Object, Role
     from retrieval.documents.model import Document
-    from retrieval.reports import AddReport, Hit
+    from retrieval.embedding.encoder import Encoder
+    from retrieval.reports import AddReport, Hit, Status
+
+log = logging.getLogger(__name__)
 
 GRADES: Final = ("C", "S", "O")
 MAX_TEXTS: Final = 10_000
@@ -41,20 +46,30 @@ def build(config: Object) -> Role:
     analyser = Analyser("bigram" if config.get("morphemes") == "bigram" else "kiwi")
     # A throw-away home, as of the demo, leaves nothing in the system's key store.
     return LibraryRole(
-        Path(home), analyser, keys=Keys(Path(home), None if config.get("key_store") is True else NoStore())
+        Path(home),
+        analyser,
+        keys=Keys(Path(home), None if config.get("key_store") is True else NoStore()),
+        encoder=None if config.get("encoder") == "off" else _encoder(),
     )
 
 
 class LibraryRole:
     """Methods of the library worker."""
 
-    def __init__(self, home: Path, analyser: Analyser, limits: Limits | None = None, keys: Keys | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        analyser: Analyser,
+        limits: Limits | None = None,
+        keys: Keys | None = None,
+        encoder: Encoder | None = None,
+    ) -> None:
         self._limits = limits or Limits()
         self._analyser = analyser
         self._parsers: Parsers | None = None
         self._cancelled: Callable[[], bool] = _never
         keys = keys or Keys(home, NoStore())
-        self._library = Library(home, self._parse, analyser, limit=self._limits.file, keys=keys)
+        self._library = Library(home, self._parse, analyser, limit=self._limits.file, keys=keys, encoder=encoder)
         self._safekeeping = SafekeepingMethods(Safekeeping(self._library, keys))
         threading.Thread(target=self._warm, name="kiwi", daemon=True).start()
 
@@ -64,7 +79,6 @@ class LibraryRole:
         write: dict[str, Method] = {"add": self.add, "remove": self.remove, "retry": self.retry, "grade": self.grade}
         read: dict[str, Method] = {
             "list": self.documents,
-            "status": self.status,
             "search": self.search,
             "evidence": self.evidence,
             "morphemes": self.morphemes,
@@ -72,6 +86,7 @@ class LibraryRole:
         return (
             {name: Entry(method, "write") for name, method in write.items()}
             | {name: Entry(method, "read") for name, method in read.items()}
+            | {"status": Entry(self.status, "status")}  # it may be asked to wait, and searches go on
             | {**self._safekeeping.methods}
         )
 
@@ -84,7 +99,10 @@ class LibraryRole:
         paths = _texts(params, "paths")
         if not all(Path(path).is_absolute() for path in paths):
             raise EngineError(EngineCode.BAD_REQUEST, what="paths")
-        return self._adding(context, lambda: self._library.add(paths, wish, _progress(context), context.check))
+        made = self._adding(context, lambda: self._library.add(paths, wish, _progress(context), context.check))
+        if params.get("wait") is True:
+            self._library.wait(context.check)
+        return made
 
     def retry(self, params: Object, context: Context) -> Object:
         """Try files in quarantine again; without ids all of them."""
@@ -108,8 +126,10 @@ class LibraryRole:
         """Every document, every file that failed, every damaged segment, with its state."""
         return {"documents": [*self._rows()]}
 
-    def status(self, _params: Object, _context: Context) -> Object:
-        """Counts."""
+    def status(self, params: Object, context: Context) -> Object:
+        """Counts; if asked to wait, when the vectors are complete or can't be."""
+        if params.get("wait") is True:
+            self._library.wait(context.check)
         status = self._library.status()
         return {
             "documents": status.documents,
@@ -118,7 +138,7 @@ class LibraryRole:
             "failed": status.failed,
             "mode": status.mode,
             "ready": status.ready,
-            "vectors": {"done": 0, "total": 0},
+            "vectors": _vectors(status),
         }
 
     def search(self, params: Object, _context: Context) -> Object:
@@ -196,6 +216,33 @@ class LibraryRole:
             made.append(row | {"state": "failed", "code": kept.code, "detail": {**kept.detail}})
         made.extend(_unread(name, "", "", "S") | {"state": "damaged"} for name in self._library.damaged())
         return made
+
+
+def _encoder() -> Encoder | None:
+    """The shipped encoder, if its files are there; without it words are searched as before."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its threads spin while they wait for work
+    from retrieval.embedding.shipped import ShippedEncoder
+
+    try:
+        return ShippedEncoder()
+    except EncoderError as error:
+        log.warning("encoder: %s", error.code)
+        return None
+
+
+def _vectors(status: Status) -> Object:
+    """How far the vectors are."""
+    progress = status.vectors
+    if progress is None:
+        return {"done": 0, "total": status.passages, "state": "off"}
+    return {
+        "done": progress.done,
+        "total": progress.total,
+        "state": str(progress.state),
+        "sentences": {"done": progress.sentences_done, "total": progress.sentences_total},
+        "seconds_left": None if progress.seconds is None else round(progress.seconds, 1),
+        "code": progress.code,
+    }
 
 
 def _never() -> bool:

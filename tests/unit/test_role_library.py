@@ -49,7 +49,8 @@ def test_methods_and_their_lanes(role: LibraryRole) -> None:
     lanes = {name: entry.lane for name, entry in role.methods.items()}
     keeping = {"unlock", "lock", "rekey", "verify", "compact", "backup", "restore"}
     assert {name for name, lane in lanes.items() if lane == "write"} == {"add", "remove", "retry", "grade"} | keeping
-    reading = {"list", "status", "search", "evidence", "morphemes", "protection"}
+    assert lanes["status"] == "status"
+    reading = {"list", "search", "evidence", "morphemes", "protection"}
     assert {name for name, lane in lanes.items() if lane == "read"} == reading
     assert all(isinstance(entry, Entry) for entry in role.methods.values())
 
@@ -99,7 +100,7 @@ def test_list_status_remove_retry_grade(role: LibraryRole, folder: Path) -> None
     status = _ask(role, "status")
     assert (status["documents"], status["failed"], status["pending"]) == (2, 1, 0)
     assert status["mode"] == "bigram" and status["ready"] is True
-    assert status["vectors"] == {"done": 0, "total": 0}
+    assert status["vectors"] == {"done": 0, "total": 4, "state": "off"}
 
     failed = next(row["id"] for row in listed if row["state"] == "failed")
     (folder / "빈.txt").write_text("이제 내용이 있다.", encoding="utf-8")

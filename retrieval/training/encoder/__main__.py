@@ -24,7 +24,7 @@ from retrieval.training.encoder.vocabulary import kept, tokenizer_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SHIPPED: Variant = "int8"
+SHIPPED: Variant = "q4"
 MODEL = "intfloat/multilingual-e5-small"
 PREFIXES = {"query": "query: ", "passage": "passage: "}
 log = logging.getLogger(__name__)
