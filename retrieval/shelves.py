@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from retrieval.catalogue import Held, Info
     from retrieval.documents.model import Block, Json
+    from retrieval.embedding.filling import Filler
     from retrieval.index import Indexed, Tokens
     from retrieval.quarantine import Kept
     from retrieval.segments import Segment
