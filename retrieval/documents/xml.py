@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 Element = etree._Element  # lxml names its element class so
 
 
-def parse(untrusted_data: bytes, limits: Limits) -> Element:
+def parse(untrusted_data: bytes, limits: Limits, *, recover: bool = False) -> Element:
     """Parse a document into its root element.
+
+    Args:
+        untrusted_data: the document.
+        limits: bounds its depth.
+        recover: read over what is not well-formed, as far as it goes.
 
     Raises:
         DocumentError: HOSTILE (a document type), TOO_COMPLEX (nesting) or DAMAGED.
@@ -30,6 +35,7 @@ def parse(untrusted_data: bytes, limits: Limits) -> Element:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        recover=recover,
     )
     try:
         root = etree.fromstring(untrusted_data, parser)
@@ -39,6 +45,8 @@ def parse(untrusted_data: bytes, limits: Limits) -> Element:
         raise DocumentError(DocumentCode.DAMAGED, format="xml") from error
     except ValueError as error:
         raise DocumentError(DocumentCode.DAMAGED, format="xml") from error
+    if root is None:  # nothing could be recovered; the stubs do not know that
+        raise DocumentError(DocumentCode.DAMAGED, format="xml")
     if root.getroottree().docinfo.internalDTD is not None:
         raise DocumentError(DocumentCode.HOSTILE, what="dtd")
     _refuse_depth(root, limits.nesting)

@@ -33,13 +33,17 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     with archives.open_archive(data) as archive:
         members = archives.names(archive)
         package = _optional(archive, "Contents/content.hpf", limits)
-        sections = [_root(archive, member, limits) for member in _ordered(members, package)]
+        read_over = [_section(archive, member, limits) for member in _ordered(members, package)]
         masters = [_root(archive, member, limits) for member in _numbered(members, "Contents/masterpage")]
         header = _optional(archive, "Contents/header.xml", limits)
         scripted = any(_is_script(archive, member) for member in members if member.endswith(".js"))
+    sections = [root for root, _ in read_over]
     if not sections:
         raise DocumentError(DocumentCode.DAMAGED, format="hwpx", reason="no section")
     flow = Flow(_title(package))
+    broken = sum(not whole for _, whole in read_over)
+    if broken:
+        flow.warnings.append(DocumentWarning(WarningCode.TRUNCATED, {"streams": broken}))
     if scripted:
         flow.warnings.append(DocumentWarning(WarningCode.HAS_MACROS))
     raw = [*hwpx_text(masters, 0), *hwpx_text(sections)]
@@ -49,8 +53,11 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         if error.code is not DocumentCode.DAMAGED or not any(piece.text for piece in raw):
             raise
         return without_structure(raw, Format.HWPX, flow.warnings, flow.title)
-    if not any(piece.text.strip() for piece in raw) and (lines := second_opinion(data)):
-        return without_structure(lines, Format.HWPX, flow.warnings, flow.title)
+    if not any(piece.text.strip() for piece in raw):
+        if lines := second_opinion(data):
+            return without_structure(lines, Format.HWPX, flow.warnings, flow.title)
+        if broken:
+            raise DocumentError(DocumentCode.DAMAGED, format="hwpx", reason="section")
     return render(flow, raw, Format.HWPX, limits)
 
 
@@ -89,6 +96,17 @@ def _numbered(members: frozenset[str], start: str) -> list[str]:
 
 def _root(archive: zipfile.ZipFile, member: str, limits: Limits) -> Element:
     return xml.parse(archives.read_member(archive, member, limits.archive_total), limits)
+
+
+def _section(archive: zipfile.ZipFile, member: str, limits: Limits) -> tuple[Element, bool]:
+    """A section, and whether it is well-formed: one control character in the text must not cost all of it."""
+    data = archives.read_member(archive, member, limits.archive_total)
+    try:
+        return xml.parse(data, limits), True
+    except DocumentError as error:
+        if error.code is not DocumentCode.DAMAGED:
+            raise
+    return xml.parse(data, limits, recover=True), False
 
 
 def _optional(archive: zipfile.ZipFile, member: str, limits: Limits) -> Element | None:

@@ -54,8 +54,7 @@ def _of(text: str) -> Callable[[int], str]:
 
 
 def _roman(number: int) -> str:
-    if 1 <= number <= 12:
-        return chr(0x2160 + number - 1)
+    """In letters, as the program draws them."""
     text = ""
     for value, letters in _ROMAN.items():
         text += letters * (number // value)
@@ -64,7 +63,7 @@ def _roman(number: int) -> str:
 
 
 def _small_roman(number: int) -> str:
-    return chr(0x2170 + number - 1) if 1 <= number <= 12 else _roman(number).lower()
+    return _roman(number).lower()
 
 
 def _words(kind: str) -> Callable[[int], str]:

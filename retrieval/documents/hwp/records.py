@@ -6,6 +6,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from retrieval.errors import DocumentCode, DocumentError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,6 +16,7 @@ PARAGRAPH, TEXT, CHARACTERS, CONTROL, LIST, TABLE, EQUATION, MEMOS = 66, 67, 68,
 OLE, PICTURE, TEXT_ART, FORM, CHART, VIDEO = 84, 85, 90, 91, 95, 98
 OBJECTS = frozenset({OLE, FORM, CHART, VIDEO})
 _LONG = 0xFFF
+_MOST = 3_000_000  # a document of 1,500 pages has some 200,000
 
 
 @dataclass(slots=True)
@@ -42,10 +45,16 @@ def flat(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def tree(stream: bytes) -> list[Record]:
-    """Records at the top level of a stream."""
+    """Records at the top level of a stream.
+
+    Raises:
+        DocumentError: TOO_COMPLEX, where there are more than any document has: they cost far more memory than bytes.
+    """
     top: list[Record] = []
     open_records: list[tuple[int, Record]] = []
-    for tag, level, data in flat(stream):
+    for count, (tag, level, data) in enumerate(flat(stream)):
+        if count >= _MOST:
+            raise DocumentError(DocumentCode.TOO_COMPLEX, limit=_MOST)
         record = Record(tag, data)
         while open_records and open_records[-1][0] >= level:
             open_records.pop()

@@ -126,6 +126,13 @@ def test_bombs_of_streams() -> None:
     assert caught.value.code is DocumentCode.ARCHIVE_BOMB
 
 
+def test_more_records_than_any_document_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.documents.hwp.records._MOST", 1000)
+    with pytest.raises(DocumentError) as caught:
+        one(hwp_of([hwp_paragraph("글") + bytes(4) * 1001]), "a.hwp")
+    assert caught.value.code is DocumentCode.TOO_COMPLEX
+
+
 def test_deep_nesting_of_shapes_and_tables() -> None:
     stream = b""
     for level in range(0, 600, 2):

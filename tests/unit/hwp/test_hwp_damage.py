@@ -114,6 +114,22 @@ def test_packages_cut_at_every_twentieth(part: int) -> None:
 @pytest.mark.parametrize("part", range(5, 100, 5))
 def test_sections_cut_at_every_twentieth(part: int) -> None:
     section0 = members_of(WRITTEN)["Contents/section0.xml"]
-    with pytest.raises(DocumentError) as caught:
-        one(with_member(WRITTEN, "Contents/section0.xml", section0[: len(section0) * part // 100]))
-    assert caught.value.code in (DocumentCode.DAMAGED, DocumentCode.HOSTILE)
+    cut = with_member(WRITTEN, "Contents/section0.xml", section0[: len(section0) * part // 100])
+    whole = "".join(block.text for block in one(WRITTEN).blocks)
+    try:
+        document = one(cut)
+    except DocumentError as error:
+        assert error.code is DocumentCode.DAMAGED  # nothing was left of the text
+        return
+    assert WarningCode.TRUNCATED in codes(document)
+    assert document.blocks[0].text[:7] == whole[: len(document.blocks[0].text[:7])]
+
+
+@pytest.mark.parametrize("bad", ["\x0b", "&nothing;", "\x00", "<hp:t>"])
+def test_one_bad_character_costs_not_the_text(bad: str) -> None:
+    inner = members_of(WRITTEN)["Contents/section0.xml"].decode().replace("바사", f"바{bad}사")
+    document = one(with_member(WRITTEN, "Contents/section0.xml", inner))
+    assert WarningCode.TRUNCATED in codes(document)
+    held = "".join("".join(block.text.split()) for block in document.blocks)
+    assert "가나다라마바" in held
+    assert "구분" in held or bad == "\x00"

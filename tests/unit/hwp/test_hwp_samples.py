@@ -27,7 +27,7 @@ def all_samples() -> list[Path]:
 
 
 def test_recall_of_all_samples(capsys: pytest.CaptureFixture[str]) -> None:
-    """At least .99 on average, and none under .97 without the mark."""
+    """At least .995 on average, and none under .97 without the mark."""
     values = []
     lines = []
     for path in all_samples():
@@ -37,7 +37,7 @@ def test_recall_of_all_samples(capsys: pytest.CaptureFixture[str]) -> None:
         lines.append(f"{path.name:40} {document.coverage:.3f} {document.characters:7} {sorted(codes(document))}")
     with capsys.disabled():
         print("\n" + "\n".join(lines))
-    assert sum(values) / len(values) >= 0.99
+    assert sum(values) / len(values) >= 0.995
 
 
 def test_recall_against_another_reader() -> None:

@@ -23,8 +23,8 @@ CODES = {"DIGIT": 0, "CIRCLED_DIGIT": 1, "HANGUL_SYLLABLE": 8}
     [
         ("DIGIT", {1: "1", 100: "100"}),
         ("CIRCLED_DIGIT", {1: "①", 20: "⑳", 21: "㉑", 35: "㉟", 36: "㊱", 50: "㊿", 51: "51"}),
-        ("ROMAN_CAPITAL", {1: "Ⅰ", 4: "Ⅳ", 12: "Ⅻ", 14: "XIV", 49: "XLIX"}),
-        ("ROMAN_SMALL", {9: "ⅸ", 40: "xl"}),
+        ("ROMAN_CAPITAL", {1: "I", 4: "IV", 14: "XIV", 49: "XLIX"}),
+        ("ROMAN_SMALL", {9: "ix", 40: "xl"}),
         ("LATIN_CAPITAL", {1: "A", 26: "Z", 27: "AA"}),
         ("LATIN_SMALL", {2: "b", 52: "az"}),
         ("CIRCLED_LATIN_SMALL", {1: "ⓐ", 27: "27"}),
