@@ -26,6 +26,7 @@ _TITLE, _WIDE, _NARROW = 2, 31, 30
 _MOST_PROPERTIES, _LONGEST_TITLE = 64, 1024
 _STEP = 128  # small: what a broken step had made is lost
 _MOST_AT_ONCE = 1 << 20
+_RATIO = 400  # of unpacked to packed, of long streams: records of empty tables repeat themselves, zeros do more
 
 
 class Streams:
@@ -166,6 +167,8 @@ class Streams:
             pending = engine.unconsumed_tail
             if len(made) > self._left:
                 raise DocumentError(DocumentCode.ARCHIVE_BOMB, limit=self._left)
+            if len(made) > _MOST_AT_ONCE * 16 and len(made) > _RATIO * len(data):
+                raise DocumentError(DocumentCode.ARCHIVE_BOMB, ratio=_RATIO, limit=_RATIO)
         self.damaged += not engine.eof
         return bytes(made)
 

@@ -124,6 +124,9 @@ def test_bombs_of_streams() -> None:
     with pytest.raises(DocumentError) as caught:
         read(bomb, "a.hwp", Limits(archive_total=1_000_000))
     assert caught.value.code is DocumentCode.ARCHIVE_BOMB
+    with pytest.raises(DocumentError) as zeros:
+        one(hwp_of([bytes(40_000_000)]), "a.hwp")
+    assert zeros.value.code is DocumentCode.ARCHIVE_BOMB
 
 
 def test_more_records_than_any_document_has(monkeypatch: pytest.MonkeyPatch) -> None:
