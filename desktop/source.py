@@ -126,7 +126,7 @@ class Source:
             self._shown.missing()
             return
         self._path = str(row["path"])
-        if row.get("format") == "pdf":
+        if row.get("format") in ("pdf", "png", "jpeg", "tiff"):
             page = self.location.get("page")
             self._shown.show_pages(page if isinstance(page, int) else 1)
             return

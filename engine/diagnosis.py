@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from engine.errors import EngineCode, EngineError
 from engine.hardware import survey
+from retrieval.documents.ocr.data import LANGUAGE, OWN, data_folder
+from retrieval.embedding.readiness import readiness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -104,6 +106,15 @@ def _is_gpu(device: Json) -> bool:
     return isinstance(device, dict) and str(device.get("kind", "")).lower() in {"gpu", "igpu"}
 
 
+def recognition() -> str | None:
+    """What recognises letters in scans, and where heavier data may be put; None where nothing does."""
+    folder, release = data_folder(), version("tesserocr")
+    if folder is None or release is None:
+        return None
+    kind = "own" if folder == OWN else "shipped"
+    return f"tesserocr {release}, {kind} {LANGUAGE}.traineddata; own data: {OWN}"
+
+
 def diagnose(
     ask: Callable[[str, str], Object],
     problem: Callable[[str], Object],
@@ -120,13 +131,16 @@ def diagnose(
         model: name of the active language model.
     """
     hardware, font = survey(), korean_font()
-    codes: list[str] = []
+    embedder, unusable = readiness()
+    codes: list[str] = [] if unusable is None else [unusable]
     if find_spec("llama_cpp") is None:
         codes.append(EngineCode.ENGINE_MISSING)
     elif model is None:
         codes.append(EngineCode.NO_MODEL)
     if find_spec("kiwipiepy") is None:
         codes.append("KIWI_MISSING")
+    if recognition() is None:
+        codes.append(EngineCode.OCR_MISSING)
     if font is None:
         codes.append("NO_KOREAN_FONT")
     if hardware.memory_free < LOW_MEMORY:
@@ -140,14 +154,14 @@ def diagnose(
         "gpu": _devices(ask),
         "display": has_display(),
         "korean_font": font,
-        "ocr": None,
+        "ocr": recognition(),
         "libreoffice": shutil.which("soffice"),
         "isolation": list(isolation),
         "encryption": "AES-256-GCM, HKDF-SHA256; not a KCMVP-validated module",
         "key_store": "file (0600)",
         "engine": version("llama-cpp-python"),
         "model": model,
-        "embedder": None,
+        "embedder": embedder,
         "network_call_sites": list(network_call_sites()),
         "problems": [problem(code) for code in codes],
     }

@@ -31,6 +31,7 @@ class EngineCode(StrEnum):
     WORKER_START = "WORKER_START"
     ENGINE_MISSING = "ENGINE_MISSING"  # llama.cpp is not installed
     NO_MODEL = "NO_MODEL"
+    OCR_MISSING = "OCR_MISSING"  # nothing recognises letters in scans
     MODEL_DAMAGED = "MODEL_DAMAGED"
     MODEL_CHANGED = "MODEL_CHANGED"  # SHA-256 differs from the one at import
     MODEL_TOO_BIG = "MODEL_TOO_BIG"

@@ -19,12 +19,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HANGUL = b"HWP Document File V"
 _KNOWN: Mapping[bytes, str] = {  # recognised, and read by nothing here
     b"\x78\x9f\x3e\x22": "winmail.dat (TNEF)",
-    b"\x89PNG\r\n": "png",
-    b"\xff\xd8\xff": "jpeg",
     b"GIF8": "gif",
     b"BM": "bmp",
-    b"II*\x00": "tiff",
-    b"MM\x00*": "tiff",
     b"RIFF": "riff",
     b"7z\xbc\xaf\x27\x1c": "7z",
     b"Rar!\x1a\x07": "rar",
@@ -32,6 +28,12 @@ _KNOWN: Mapping[bytes, str] = {  # recognised, and read by nothing here
     b"%!PS": "ps",
     b"EGGA": "egg",
     b"ALZ\x01": "alz",
+}
+_PICTURES: Mapping[bytes, Format] = {  # scans that came without a PDF around them
+    b"\x89PNG\r\n\x1a\n": Format.PNG,
+    b"\xff\xd8\xff": Format.JPEG,
+    b"II*\x00": Format.TIFF,
+    b"MM\x00*": Format.TIFF,
 }
 _DRM = re.compile(rb"DRMONE|SCDSA00|NASCA DRM|MarkAny|Fasoo|<DRM |FSDRM|DOCUMENT SAFER", re.IGNORECASE)
 _MARKUP = re.compile(rb"<(\?xml|!doctype|html|HWPML|svg)[\s>]", re.IGNORECASE)
@@ -93,7 +95,12 @@ def _by_container(data: bytes) -> Format | None:
         return _old_hangul(data)
     if data.startswith(b"{\\rtf"):
         return Format.RTF
-    return None
+    return picture_format(data)
+
+
+def picture_format(data: bytes) -> Format | None:
+    """The format of a picture file, None for any other."""
+    return next((kind for magic, kind in _PICTURES.items() if data.startswith(magic)), None)
 
 
 def _old_hangul(data: bytes) -> Format:

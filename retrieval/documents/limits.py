@@ -25,7 +25,6 @@ class Limits:
         nesting: XML elements inside one another, and tables inside table cells times eight.
         ocr_pages: scanned pages of one file that are recognised.
         ocr_seconds: wall time that each of them adds.
-        tessdata: folder of the user's own recognition data, "" for none.
     """
 
     seconds: float = 30.0
@@ -41,4 +40,3 @@ class Limits:
     nesting: int = 200
     ocr_pages: int = 500
     ocr_seconds: float = 3.0
-    tessdata: str = ""

@@ -18,6 +18,9 @@ class Format(StrEnum):
     """Formats told apart by content."""
 
     PDF = "pdf"
+    PNG = "png"
+    JPEG = "jpeg"
+    TIFF = "tiff"
     HWP = "hwp"
     HWPX = "hwpx"
     HWPML = "hwpml"

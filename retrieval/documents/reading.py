@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # read_cases with the same arguments, one document per record. Imported only when a file of the format comes.
 READERS = {
     Format.PDF: "retrieval.documents.pdf",
+    Format.PNG: "retrieval.documents.pictures",
+    Format.JPEG: "retrieval.documents.pictures",
+    Format.TIFF: "retrieval.documents.pictures",
     Format.HWP: "retrieval.documents.hwp.hwp5",
     Format.HWPX: "retrieval.documents.hwp.hwpx",
     Format.HWPML: "retrieval.documents.hwp.hwpml",

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pymupdf
 
 from retrieval.documents.highlight import Word, find
+from retrieval.documents.ocr.scans import recognised_words
 from retrieval.documents.pdf_file import open_pdf
+from retrieval.documents.pdf_page import read_page
+from retrieval.documents.pictures import as_pdf
 from retrieval.errors import DocumentCode, DocumentError
 
 if TYPE_CHECKING:
@@ -83,21 +86,23 @@ def render(data: bytes, wanted: Wanted, limits: Limits) -> Rendered:
     Raises:
         DocumentError: DAMAGED, ENCRYPTED or TOO_COMPLEX.
     """
-    with open_pdf(data, limits) as source:
+    with open_pdf(as_pdf(data), limits) as source:
         if source.page_count < 1:
             raise DocumentError(DocumentCode.DAMAGED, format="pdf")
         try:
-            return _rendered(source, wanted)
+            return _rendered(source, wanted, limits)
         except _FAULTS as error:
             raise DocumentError(DocumentCode.DAMAGED, format="pdf", page=wanted.page) from error
 
 
-def _rendered(source: Any, wanted: Wanted) -> Rendered:
+def _rendered(source: Any, wanted: Wanted, limits: Limits) -> Rendered:
     number = min(max(1, wanted.page), source.page_count)
     page = source[number - 1]
     if page.rotation:
         page.remove_rotation()  # in memory: as the reader does, so that places agree
     words = [Word(str(one[4]), _box(one)) for one in page.get_text("words")[:MOST_WORDS]]
+    if wanted.quote and read_page(page, number).scanned:
+        words += recognised_words(page, limits, wanted.place)[:MOST_WORDS]
     boxes: list[Box] = []
     found = ""
     if number == wanted.page:

@@ -329,7 +329,7 @@ def test_a_pdf_without_text_is_shown_at_its_place(office: Office) -> None:
     listed = office.run("library", "list", {})["documents"]
     row = next((one for one in listed if str(one["path"]).endswith(scan)), None)
     if row is None or row["format"] != "pdf":
-        pytest.skip("scans are not in the library yet")
+        pytest.skip("the scan was not read: recognition is not there")
     viewer = office.open({"document": row["id"], "title": "스캔", "location": {"page": 1}, "quote": ""})
     assert (viewer.number, viewer._count) == (1, pages)
     assert not viewer.notice.isVisible()

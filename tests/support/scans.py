@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 FONTS = Path("/usr/share/fonts/truetype/nanum")
 TEXTS = Path(__file__).resolve().parent / "samples" / "texts"
 WIDTH, HEIGHT, MARGIN = 595.0, 842.0, 57.0
+_ALIKE = str.maketrans({"∼": "~", "ㆍ": "·", "–": "-", "―": "-"})
 ROWS = (
     ("구분", "2025년", "2026년", "증감률(%)"),
     ("세입", "1,234,567", "1,345,678", "9.0"),
@@ -232,6 +233,7 @@ def distance(one: str, other: str) -> int:
 
 
 def error_rate(read: str, expected: str, *, blanks: bool = False) -> float:
-    """Edits a character of the expected text."""
-    given, wanted = (" ".join(text.split()) if blanks else "".join(text.split()) for text in (read, expected))
+    """Edits a character of the expected text; signs that look the same count as the same."""
+    texts = [text.translate(_ALIKE) for text in (read, expected)]
+    given, wanted = (" ".join(text.split()) if blanks else "".join(text.split()) for text in texts)
     return distance(given, wanted) / max(1, len(wanted))

@@ -87,7 +87,6 @@ def test_formats(data: bytes, name: str, expected: Format) -> None:
         (b"HWP Document File V2.00 \x1a\x01\x02", "a.hwp", DocumentCode.OLD_HANGUL, "hwp 2.00"),
         (b'<?xml version="1.0"?><a/>', "a.xml", DocumentCode.UNSUPPORTED_FORMAT, "xml"),
         (b"\x78\x9f\x3e\x22\x01\x00", "winmail.dat", DocumentCode.UNSUPPORTED_FORMAT, "winmail.dat (TNEF)"),
-        (b"\x89PNG\r\n\x1a\n", "a.png", DocumentCode.UNSUPPORTED_FORMAT, "png"),
         (b"BM\x00\x01\x02", "a.bmp", DocumentCode.UNSUPPORTED_FORMAT, "bmp"),
         (zip_of({TYPES: "<a/>"}), "a.docx", DocumentCode.UNSUPPORTED_FORMAT, "ooxml"),
         (

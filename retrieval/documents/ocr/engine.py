@@ -7,17 +7,16 @@ import os
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from retrieval.documents.ocr.data import LANGUAGE, data_folder
 
 if TYPE_CHECKING:
     from retrieval.documents.ocr.image import Pixels
     from retrieval.documents.ocr.regions import Rectangle
 
-LANGUAGE: Final = "kor"
-SHIPPED: Final = Path(__file__).resolve().parents[3] / "resources" / "tessdata"
 _LINE_SECONDS = 10.0
 _WORD_LEVEL = "5"
 
@@ -48,34 +47,24 @@ def library() -> Any:
     return tesserocr
 
 
-def data_folder(own: str = "") -> Path | None:
-    """Folder of the recognition data: the user's own where it holds Korean, else what ships."""
-    folders = [Path(own)] if own else []
-    for folder in (*folders, SHIPPED):
-        if (folder / f"{LANGUAGE}.traineddata").is_file():
-            return folder
-    return None
-
-
-def ready(own: str = "") -> bool:
+def ready() -> bool:
     """Tells whether letters can be recognised here."""
-    return data_folder(own) is not None and library() is not None
+    return data_folder() is not None and library() is not None
 
 
 class Engine:
     """Recognises lines; one for each thread. Close it.
 
     Args:
-        own: folder of the user's recognition data, "" for none.
         deadline: of time.monotonic(); after it nothing is recognised any more.
 
     Raises:
         RuntimeError: nothing can be recognised here.
     """
 
-    def __init__(self, own: str = "", deadline: float = math.inf) -> None:
+    def __init__(self, deadline: float = math.inf) -> None:
         self._deadline = deadline
-        folder, module = data_folder(own), library()
+        folder, module = data_folder(), library()
         if folder is None or module is None:
             raise RuntimeError("no recognition")
         self._api = module.PyTessBaseAPI(

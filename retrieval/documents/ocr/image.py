@@ -21,13 +21,18 @@ LEAST_DPI: Final = 150
 USUAL_DPI: Final = 200
 MOST_PIXELS: Final = 12_000_000
 DARK: Final = 160  # of 255: darker is ink
-_LOOK_DPI = 75  # for the angle
+_LOOK_DPI = 100  # for the angle
 _MOST_SKEW = 5.0  # degrees
 _LEAST_SKEW = 0.1
 _COLOUR = 55  # between the channels: more is ink of a colour
+_TINT = 30  # at the edge of a seal's ink
+_UNDER = 125  # of 255: where all channels are darker, black letters stand below the ink
 _SEAL = 8.0  # mm: lower blobs of colour are lines of text
 _FULL = 0.75  # of a blob's box: a fuller one is a painted area, not a seal
-_NOISE = 4.0  # grey levels between a pixel and its neighbours, over the page
+_SPECK = 4  # pixels: more are a dot
+_SPECKS = 5e-5  # of the page: fewer may be dots of its letters
+_PAPER = 225
+SOFT: Final = 200  # of 255: darker may belong to a thin line
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ def take(page: Any, hidden: tuple[Box, ...] = ()) -> Picture:
     area = max(1.0, float(page.rect.width) * float(page.rect.height)) / 72 / 72  # square inches
     dpi = max(1, min(_dpi(page), int(math.sqrt(MOST_PIXELS / area))))
     look = max(1, min(_LOOK_DPI, dpi))
-    skew = _skew(_pixels(page, library.Matrix(look / 72, look / 72), library.csGRAY)[0][:, :, 0] < DARK)
+    small = _pixels(page, library.Matrix(look / 72, look / 72), library.csGRAY)[0][:, :, 0]
+    skew = _skew(_evened(small) < DARK)
     matrix = library.Matrix(dpi / 72, dpi / 72)
     if skew:
         matrix = matrix.prerotate(skew)
@@ -99,7 +105,12 @@ def _dpi(page: Any) -> int:
 
 def _skew(ink: Mask) -> float:
     """Angle in degrees by which the page must be turned back: the one whose rows of ink are told apart best."""
-    y, x = np.nonzero(ink)
+    near = np.zeros(ink.shape, dtype=np.int8)
+    near[1:] += ink[:-1]
+    near[:-1] += ink[1:]
+    near[:, 1:] += ink[:, :-1]
+    near[:, :-1] += ink[:, 1:]
+    y, x = np.nonzero(ink & (near > 0))  # specks have no neighbour
     if not 200 <= len(x) <= 0.3 * ink.size:
         return 0.0
     if len(x) > 60_000:
@@ -115,7 +126,7 @@ def _skew(ink: Mask) -> float:
     coarse = max(np.arange(-_MOST_SKEW, _MOST_SKEW + 0.1, 0.5), key=sharpness)
     fine = max(np.arange(coarse - 0.5, coarse + 0.55, 0.1), key=sharpness)
     best = float(max(np.arange(fine - 0.1, fine + 0.11, 0.025), key=sharpness))
-    return round(best, 3) if abs(best) >= _LEAST_SKEW and sharpness(best) > 1.05 * sharpness(0.0) else 0.0
+    return round(best, 3) if abs(best) >= _LEAST_SKEW and sharpness(best) > 1.08 * sharpness(0.0) else 0.0
 
 
 def _without_seals(colour: Pixels, dpi: int) -> Pixels:
@@ -130,7 +141,8 @@ def _without_seals(colour: Pixels, dpi: int) -> Pixels:
         wide, high_cells = x1 - x0, y1 - y0
         spot = (slice(y0 * cell, y1 * cell), slice(x0 * cell, x1 * cell))
         if min(wide, high_cells) >= _SEAL and inked[spot].mean() < _FULL:
-            grey[spot] = np.where(inked[spot] | (high[spot] > DARK), high[spot], grey[spot])
+            tinted = (high[spot] - low[spot] > _TINT) & (high[spot] > _UNDER)
+            grey[spot] = np.where(tinted, 255, np.where(high[spot] > DARK, high[spot], grey[spot]))
     return grey
 
 
@@ -161,16 +173,29 @@ def _blobs(mask: Mask) -> list[tuple[int, int, int, int]]:
 
 
 def _quiet(grey: Pixels) -> Pixels:
-    """Without specks, where the page is noisy: the median of three, across and down."""
-    sample = grey[:: max(1, grey.shape[0] // 400)].astype(np.int16)
-    light = sample[:, 1:] > DARK
-    steps = np.abs(np.diff(sample, axis=1))[light]
-    if not steps.size or steps.mean() < _NOISE:
+    """Without specks, where there are many: dark spots of up to three pixels with none around."""
+    ink = (grey < DARK).astype(np.uint8)
+    inner, outer = _around(ink, 1), _around(ink, 2)
+    alone = (ink > 0) & (inner == outer) & (inner <= _SPECK)
+    if alone.sum() < _SPECKS * grey.size:
         return grey
-    for axis in (0, 1):
-        before, after = np.roll(grey, 1, axis), np.roll(grey, -1, axis)
-        grey = np.maximum(np.minimum(before, grey), np.minimum(np.maximum(before, grey), after))
-    return grey
+    made = grey.copy()
+    spots = _around(alone.astype(np.uint8), 1) > 0
+    made[spots & (grey < _PAPER)] = 255
+    return made
+
+
+def _around(values: Pixels, reach: int) -> Pixels:
+    """Sums of the square around each pixel."""
+    made = values.copy()
+    for shift in range(1, reach + 1):
+        made[shift:] += values[:-shift]
+        made[:-shift] += values[shift:]
+    wide = made.copy()
+    for shift in range(1, reach + 1):
+        wide[:, shift:] += made[:, :-shift]
+        wide[:, :-shift] += made[:, shift:]
+    return wide
 
 
 def _evened(grey: Pixels) -> Pixels:

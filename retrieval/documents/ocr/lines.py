@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from retrieval.documents.ocr.engine import Seen
+from retrieval.documents.ocr.image import DARK, SOFT
 from retrieval.documents.ocr.marks import Mark, find_marks
+from retrieval.documents.ocr.numbers import repaired
 from retrieval.documents.ocr.regions import Rectangle, runs, text_rows
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _WIDE = 2.2  # times the line's height: a wider blank parts pieces
 _PAD = 0.27  # of the line's height around it
 _LOWEST = 0.05  # inches: lower rows are specks and rules
+_HIGHEST = 1.2  # inches: higher ones are pictures
 _LEAST_INK = 0.004  # square inches x ink share: fewer pixels are specks
 _LETTER = re.compile(r"[0-9A-Za-z가-힣一-龥]")
 _UNSURE = 35.0
@@ -62,7 +65,7 @@ class LineReader:
         """
         x0, y0, x1, y1 = box
         region = self._ink[y0:y1, x0:x1]
-        rows = [row for row in text_rows(region) if row[1] - row[0] >= _LOWEST * self._dpi]
+        rows = [row for row in text_rows(region) if _LOWEST * self._dpi <= row[1] - row[0] <= _HIGHEST * self._dpi]
         heights = [end - start for start, end in rows]
         usual = usual or (float(np.median(heights)) if heights else 0.0)
         for start, end in rows:
@@ -85,7 +88,7 @@ class LineReader:
     def _piece(self, box: Rectangle, usual: float) -> list[Seen]:
         """Words of a piece; marks stand between what is recognised left and right of them."""
         x0, y0, x1, y1 = box
-        marks = find_marks(self._ink[y0:y1, x0:x1])
+        marks = find_marks(self._grey[y0:y1, x0:x1] < SOFT)
         words: list[Seen] = []
         at = x0
         for mark in marks:
@@ -98,25 +101,39 @@ class LineReader:
         place = (box[0] + mark.x0, box[1] + mark.y0, box[0] + mark.x1, box[1] + mark.y1)
         if not mark.holds_digit:
             return [Seen(mark.text, place, 95.0)]
-        inner = self._inside(mark, place)
-        digits = "".join(word.text for word in inner)
-        if digits.isdecimal() and 1 <= int(digits) <= 20:
-            return [Seen(chr(0x2460 + int(digits) - 1), place, min(word.confidence for word in inner))]
+        number, confidence = self._number_inside(place)
+        if 1 <= number <= 20:
+            return [Seen(chr(0x2460 + number - 1), place, confidence)]
         return self._recognised(place, 0.0)
 
-    def _inside(self, mark: Mark, place: Rectangle) -> list[Seen]:
-        """What stands inside a ring: a digit, drawn alone and larger."""
+    def _number_inside(self, place: Rectangle) -> tuple[int, float]:
+        """The number in a ring, 0 for none: drawn some times in a row, as recognition is made for lines."""
         size = place[2] - place[0]
-        inset = round(size * 0.21)
+        inset = round(size * 0.2)
         part = self._grey[place[1] + inset : place[3] - inset, place[0] + inset : place[2] - inset]
         if part.size == 0:
-            return []
+            return 0, 0.0
         y, x = np.mgrid[0 : part.shape[0], 0 : part.shape[1]]
-        middle = ((part.shape[0] - 1) / 2, (part.shape[1] - 1) / 2)
-        far = np.hypot(y - middle[0], x - middle[1]) > 0.36 * size
+        far = np.hypot(y - (part.shape[0] - 1) / 2, x - (part.shape[1] - 1) / 2) > 0.36 * size
         alone = np.where(far, 255, part).astype(np.uint8)
-        alone = np.repeat(np.repeat(alone, 2, 0), 2, 1)
-        return self._engine.words(np.pad(alone, 12, constant_values=255), self._dpi)
+        columns, rows = np.flatnonzero((alone < DARK).any(axis=0)), np.flatnonzero((alone < DARK).any(axis=1))
+        if not len(columns) or not len(rows):
+            return 0, 0.0
+        alone = alone[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        alone = np.pad(alone, ((0, 0), (2, 2)), constant_values=255)
+        for times in (3, 1, 5):
+            line = np.pad(np.tile(alone, (1, times)), round(0.35 * alone.shape[0]), constant_values=255)
+            seen = self._engine.words(np.repeat(np.repeat(line, 2, 0), 2, 1), self._dpi)
+            text = "".join(word.text for word in seen)
+            part_length = len(text) // times
+            if (
+                text.isdecimal()
+                and part_length
+                and text == text[:part_length] * times
+                and 0 < int(text[:part_length]) < 21
+            ):
+                return int(text[:part_length]), min(word.confidence for word in seen)
+        return 0, 0.0
 
     def _recognised(self, box: Rectangle, usual: float) -> list[Seen]:
         x0, y0, x1, y1 = box
@@ -131,13 +148,16 @@ class LineReader:
         crop = np.full((bottom - top, x1 - x0 + 2 * pad), 255, dtype=np.uint8)
         upper, lower = max(y0 - 2, 0, top), min(y1 + 2, self._grey.shape[0], bottom)
         crop[upper - top : lower - top, pad : pad + x1 - x0] = self._grey[upper:lower, x0:x1]
-        found = self._engine.words(crop, self._dpi)
-        return [
-            Seen(
-                word.text.translate(_REPLACED),
-                (word.box[0] + x0 - pad, y0, word.box[2] + x0 - pad, y1),
-                word.confidence,
-            )
-            for word in found
-            if word.confidence >= _UNSURE or _LETTER.search(word.text)
+        found = [
+            Seen(word.text, (word.box[0] + x0 - pad, y0, word.box[2] + x0 - pad, y1), word.confidence)
+            for word in self._engine.words(crop, self._dpi)
         ]
+        made = []
+        for index, word in enumerate(found):
+            if word.confidence < _UNSURE and not _LETTER.search(word.text):
+                continue
+            left = (found[index - 1].box[2] + word.box[0]) // 2 if index else x0
+            right = (found[index + 1].box[0] + word.box[2]) // 2 if index + 1 < len(found) else x1
+            text = repaired(word.text.translate(_REPLACED), self._ink[y0:y1, left:right])
+            made.append(replace(word, text=text))
+        return made

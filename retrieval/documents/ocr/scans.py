@@ -11,18 +11,21 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from retrieval.documents import pdf_page
+from retrieval.documents.highlight import Word
 from retrieval.documents.layout import Line
 from retrieval.documents.model import DocumentWarning
 from retrieval.documents.ocr import budget
 from retrieval.documents.ocr.engine import Engine, ready
 from retrieval.documents.ocr.image import Picture, take
-from retrieval.documents.ocr.page import OcrPage, TablePiece, TextPiece, recognise
+from retrieval.documents.ocr.page import OcrPage, TablePiece, TextPiece, read_page, recognise
 from retrieval.documents.pdf_cells import Table
 from retrieval.errors import WarningCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from retrieval.documents.layout import Box
     from retrieval.documents.limits import Limits
     from retrieval.documents.ocr.page import Group
     from retrieval.documents.pdf_page import Page
@@ -83,10 +86,10 @@ def read_scans(source: Any, pages: Sequence[Page], limits: Limits, started: floa
     outcome = Outcome()
     if not scans:
         return outcome
-    if not ready(limits.tessdata):
+    if not ready():
         return Outcome(left=[page.number for page in scans], missing=True)
-    allowed = limits.seconds + budget.announce(len(scans), limits)
-    results = _Pool(limits, started + budget.SHARE * allowed).run(source, scans[: limits.ocr_pages])
+    deadline = budget.announce(len(scans), limits, started)
+    results = _Pool(deadline).run(source, scans[: limits.ocr_pages])
     for page in scans:
         found = results.get(page.number)
         if found is None:
@@ -99,6 +102,27 @@ def read_scans(source: Any, pages: Sequence[Page], limits: Limits, started: floa
         if not found.words and not page.lines and found.ink > _SOME_INK:
             outcome.empty.append(page.number)
     return outcome
+
+
+def recognised_words(page: Any, limits: Limits, near: Box | None = None) -> list[Word]:
+    """Words of a scanned page of pymupdf and their places, the same that reading it gave; [] where none can be had.
+
+    Args:
+        page: the page, turned as it is read.
+        limits: what it may cost.
+        near: only of the regions that this box touches.
+    """
+    if not ready():
+        return []
+    hidden = tuple(line.box for line in pdf_page.read_page(page, 1).lines)
+    engine = Engine(time.monotonic() + budget.SHARE * limits.seconds)
+    try:
+        found = read_page(page, engine, hidden, near)
+    except TimeoutError:
+        return []
+    finally:
+        engine.close()
+    return [Word(word.text, word.box) for word in found.words]
 
 
 def ranges(numbers: Sequence[int]) -> str:
@@ -116,8 +140,8 @@ def ranges(numbers: Sequence[int]) -> str:
 class _Pool:
     """Draws pages in this thread, as pymupdf has one only, and recognises them in others."""
 
-    def __init__(self, limits: Limits, deadline: float) -> None:
-        self._limits, self._deadline = limits, deadline
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
         self._results: dict[int, OcrPage] = {}
 
     def run(self, source: Any, scans: Sequence[Page]) -> dict[int, OcrPage]:
@@ -156,7 +180,7 @@ class _Pool:
 
     def _work(self, waiting: queue.Queue[tuple[int, Picture] | None]) -> None:
         try:
-            engine = Engine(self._limits.tessdata, self._deadline)
+            engine = Engine(self._deadline)
         except _FAULTS:
             return
         try:

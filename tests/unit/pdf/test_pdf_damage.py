@@ -24,7 +24,7 @@ def picture() -> bytes:
 
 
 def test_scanned_pages_are_counted_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scans, "ready", lambda own: False)
+    monkeypatch.setattr(scans, "ready", lambda: False)
     library: Any = pymupdf
     with library.open() as source:
         source.new_page().insert_text((72, 80), SENTENCES[1], fontname="korea", fontsize=11)
