@@ -49,8 +49,8 @@ class Laid:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
-    """The cited block, its row where it is a table, and whether the words stand there."""
+class Target:
+    """The cited block, its row where it is a table, and whether the words stand there (as in Laid.found)."""
 
     block: int
     row: int | None
@@ -71,7 +71,7 @@ def lay_out(untrusted: Object, location: Mapping[str, Json], quote: str) -> Laid
     listed = untrusted.get("blocks")
     blocks = [Block.from_json(one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     words = _pattern(quote)
-    target = _target(blocks, Location.from_json(location), words)
+    target = locate(blocks, Location.from_json(location), quote)
     parts = _Parts()
     for number, block in enumerate(blocks):
         here = target if target is not None and target.block == number else None
@@ -88,24 +88,26 @@ def _pattern(quote: str) -> re.Pattern[str] | None:
     return re.compile(r"\s*".join(map(re.escape, letters))) if letters else None
 
 
-def _target(blocks: Sequence[Block], place: Location, words: re.Pattern[str] | None) -> _Target | None:
+def locate(blocks: Sequence[Block], place: Location, quote: str) -> Target | None:
     """Where the citation stands: at its place, else where its words are, else at its place without its words."""
+    words = _pattern(quote)
     candidates = [
         (number, row) for number, block in enumerate(blocks) for row in _rows_at(block, place)
     ] if place != Location() else []  # fmt: skip
     if words is None:
-        return _Target(*candidates[0], "") if candidates else None
+        return Target(*candidates[0], "") if candidates else None
     for number, row in candidates:
         if _holds(blocks[number], row, words):
-            return _Target(number, row, "words")
+            return Target(number, row, "words")
+    elsewhere = "moved" if place != Location() else "words"  # running heads and mail heads have no place
     for number, block in enumerate(blocks):
         if block.kind is Kind.TABLE:
             rows = [row for row in range(len(block.rows)) if _holds(block, row, words)]
             if rows:
-                return _Target(number, rows[0], "moved")
+                return Target(number, rows[0], elsewhere)
         elif _holds(block, None, words):
-            return _Target(number, None, "moved")
-    return _Target(*candidates[0], "place") if candidates else None
+            return Target(number, None, elsewhere)
+    return Target(*candidates[0], "place") if candidates else None
 
 
 def _rows_at(block: Block, place: Location) -> list[int | None]:
@@ -151,18 +153,16 @@ def _normal(text: str) -> str:
 # HTML
 
 
-def _pieces(block: Block, target: _Target | None, words: re.Pattern[str] | None) -> Iterable[tuple[_Piece, bool]]:
+def _pieces(block: Block, target: Target | None, words: re.Pattern[str] | None) -> Iterable[tuple[_Piece, bool]]:
     if block.kind is Kind.TABLE and block.rows:
         yield from _table(block, target, words)
         return
     text = _normal(block.text)
     if not text.strip():
         return
-    cut = text[:MOST_BLOCK]
-    found = words.search(cut) if target is not None and words is not None else None
-    marked = _marked(cut, found)
-    if len(text) > MOST_BLOCK:
-        marked += " …"
+    found = words.search(text) if target is not None and words is not None else None
+    cut, runs = _window(text, [found.span()] if found is not None else [], MOST_BLOCK)
+    marked = _marked(f"{block.mark} ", ()) + _marked(cut, runs) if block.mark else _marked(cut, runs)
     cited = target is not None
     name = f'<a name="{ANCHOR}"></a>' if cited else ""
     css = _css(block.kind, cited)
@@ -176,7 +176,7 @@ def _css(kind: Kind, cited: bool) -> str:
     return f"{plain.get(kind, 'text')}{' at' if cited else ''}"
 
 
-def _table(block: Block, target: _Target | None, words: re.Pattern[str] | None) -> Iterable[tuple[_Piece, bool]]:
+def _table(block: Block, target: Target | None, words: re.Pattern[str] | None) -> Iterable[tuple[_Piece, bool]]:
     """A table, in several pieces where it is long; each begins with the column heads."""
     heads = min(block.header_rows, len(block.rows))
     head = "".join(_row(block, row, "th", None, target=None) for row in range(min(heads, 3)))
@@ -193,13 +193,13 @@ def _table(block: Block, target: _Target | None, words: re.Pattern[str] | None) 
         yield _Piece(code, size, len(rows) * widest), cited
 
 
-def _row(block: Block, row: int, tag: str, words: re.Pattern[str] | None, target: _Target | None) -> str:
+def _row(block: Block, row: int, tag: str, words: re.Pattern[str] | None, target: Target | None) -> str:
     here = target is not None and (target.row == row or (target.row is None and row == 0))
     whole = target is not None and target.row is None
     marks = _cell_marks(block, row, words) if target is not None and (here or whole) else {}
     cells = []
     for column, cell in enumerate(block.rows[row]):
-        code = _marked(_normal(cell)[:MOST_CELL], None, marks.get(column, ()))
+        code = _marked(*_window(_normal(cell), marks.get(column, ()), MOST_CELL))
         if here and column == 0:
             code = f'<a name="{ANCHOR}"></a>{code}'
         shade = ' class="at"' if target is not None and target.row == row else ""
@@ -228,11 +228,23 @@ def _cell_marks(block: Block, row: int, words: re.Pattern[str] | None) -> dict[i
     return marks
 
 
-def _marked(text: str, found: re.Match[str] | None, runs: Iterable[tuple[int, int]] = ()) -> str:
-    """The text as HTML, with the found words or the runs marked."""
-    wanted = [found.span()] if found is not None else list(runs)
+def _window(text: str, runs: Sequence[tuple[int, int]], most: int) -> tuple[str, list[tuple[int, int]]]:
+    """As much of a text as is shown: its beginning, or what lies around the words where they stand behind that."""
+    if len(text) <= most:
+        return text, list(runs)
+    first = min((start for start, _ in runs), default=0)
+    last = max((stop for _, stop in runs), default=0)
+    begin = 0 if last <= most else min(max(0, first - most // 4), len(text) - most)
+    end = max(begin + most, last)
+    before, after = "… " if begin else "", " …" if end < len(text) else ""
+    moved = [(start - begin + len(before), stop - begin + len(before)) for start, stop in runs]
+    return f"{before}{text[begin:end]}{after}", moved
+
+
+def _marked(text: str, runs: Iterable[tuple[int, int]]) -> str:
+    """The text as HTML, with the runs marked."""
     clean = _FORBIDDEN.sub("\ufffd", text)  # one for one: places stay
-    for start, stop in sorted(wanted, reverse=True):
+    for start, stop in sorted(runs, reverse=True):
         clean = f"{clean[:start]}{_OPEN}{clean[start:stop]}{_CLOSE}{clean[stop:]}"
     escaped = html.escape(clean).replace("\t", " &nbsp; ").replace("\n", "<br>")
     return escaped.replace(_OPEN, '<span class="words">').replace(_CLOSE, "</span>")
