@@ -76,7 +76,7 @@ def _markdown(block: Block, depth: int) -> str:
 
 
 def _pipes(block: Block) -> str:
-    """A pipe table; several head rows become one, joined by a blank. One column is lines."""
+    """A pipe table; several head rows become one ("예산 > 국비"). One column is lines."""
     rows = [_cells(block, index) for index in range(len(block.rows))]
     width = max(len(row) for row in rows)
     if width < 2:
@@ -96,4 +96,4 @@ def _cells(block: Block, index: int) -> list[str]:
 
 def _joined(cells: Sequence[str]) -> str:
     seen = list(dict.fromkeys(cell for cell in cells if cell))
-    return " ".join(seen)
+    return " > ".join(seen)

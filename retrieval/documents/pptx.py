@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
@@ -10,10 +11,13 @@ from pptx.package import Package
 
 from retrieval.documents import coverage, xml
 from retrieval.documents.cells import Cells
+from retrieval.documents.charts import Chart, chart_of
 from retrieval.documents.flowing import clean
+from retrieval.documents.hwp.numbering import bullet_text
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
 from retrieval.documents.structure import document_title, line_kind
-from retrieval.errors import DocumentCode, DocumentError, WarningCode
+from retrieval.documents.word.numbering import numeral
+from retrieval.errors import Detail, DocumentCode, DocumentError, WarningCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
     from retrieval.documents.limits import Limits
 
 _DEEPEST = 20
+_HIDDEN = "(숨긴 슬라이드)"
+_PICTURES = frozenset({MSO_SHAPE_TYPE.PICTURE, MSO_SHAPE_TYPE.LINKED_PICTURE, MSO_SHAPE_TYPE.MEDIA})
+_OBJECTS = frozenset({MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT, MSO_SHAPE_TYPE.LINKED_OLE_OBJECT})
+_BULLETS = frozenset("•·▪‧∙➢✓◆❖")
 _BAND = 228_600  # a quarter of an inch: tops that differ less stand in one row
 _TITLES = frozenset({PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE})
 _MARGINS = {
@@ -45,10 +53,13 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     if len(slides) > limits.pages:
         raise DocumentError(DocumentCode.TOO_COMPLEX, pages=len(slides), limit=limits.pages)
     reader = _Reader(limits)
-    blocks = [block for page, slide in enumerate(slides, start=1) for block in reader.slide(slide, page)]
+    blocks = [block for page, slide in enumerate(slides, start=1) for block in _slide(reader, slide, page)]
     if len(blocks) > limits.blocks:
         raise DocumentError(DocumentCode.TOO_COMPLEX, blocks=len(blocks), limit=limits.blocks)
     warnings = list(_warnings(package, slides))
+    if reader.pictures or reader.objects:
+        detail: dict[str, Detail] = {"pictures": reader.pictures, "objects": reader.objects}
+        warnings.append(DocumentWarning(WarningCode.OBJECTS_NOT_READ, detail))
     held = coverage.recall((text for slide in slides for text in _raw(slide)), coverage.block_texts(blocks))
     if held < coverage.LOWEST:
         blocks = list(_without_structure(slides))
@@ -61,19 +72,38 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
 
 
 def _warnings(package: Any, slides: list[Any]) -> Iterator[DocumentWarning]:
-    hidden = sum(slide.element.get("show") in ("0", "false") for slide in slides)
+    hidden = [str(page) for page, slide in enumerate(slides, 1) if _is_hidden(slide)]
     if hidden:
-        yield DocumentWarning(WarningCode.HIDDEN_CONTENT, {"slides": hidden})
+        yield DocumentWarning(WarningCode.HIDDEN_CONTENT, {"slides": len(hidden), "where": ", ".join(hidden)[:300]})
     if any(str(part.partname).lower().endswith("vbaproject.bin") for part in package.iter_parts()):
         yield DocumentWarning(WarningCode.HAS_MACROS)
 
 
+def _is_hidden(slide: Any) -> bool:
+    return slide.element.get("show") in ("0", "false")
+
+
+def _slide(reader: _Reader, slide: Any, page: int) -> Iterator[Block]:
+    """Blocks of a slide; where it is hidden the first one carries a mark."""
+    mark = _HIDDEN if _is_hidden(slide) else ""
+    for block in reader.slide(slide, page):
+        yield replace(block, mark=f"{mark} {block.mark}".strip()) if mark else block
+        mark = ""
+
+
 class _Reader:
-    """Reads slides one after another; tables are counted on each slide from 1."""
+    """Reads slides one after another; tables are counted on each slide from 1.
+
+    Attributes:
+        pictures: pictures met.
+        objects: embedded objects met.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._tables = 0
+        self.pictures = 0
+        self.objects = 0
 
     def slide(self, slide: Any, page: int) -> Iterator[Block]:
         """Yields the title first, then the shapes by rows and columns, diagrams, margins, notes and comments."""
@@ -109,14 +139,23 @@ class _Reader:
         elif getattr(shape, "has_table", False):
             yield from self._table(shape.table, place)
         elif getattr(shape, "has_chart", False):
-            if shape.chart.has_title and (text := clean("\n".join(_texts(shape.chart.chart_title.text_frame)))):
-                yield Block(Kind.CAPTION, text, place)
+            yield from self._chart(chart_of(shape.chart.part._element), place)
         elif shape.has_text_frame:
-            listed = shape.is_placeholder and shape.placeholder_format.type != PP_PLACEHOLDER.SUBTITLE
-            for paragraph in shape.text_frame.paragraphs:
-                if text := clean(_text(paragraph)):
-                    kind, level = line_kind(text, listed=paragraph.level + 1 if listed or paragraph.level else 0)
-                    yield Block(kind, text, place, level)
+            yield from _lines(shape, place)
+        else:
+            self.pictures += shape.shape_type in _PICTURES
+            self.objects += shape.shape_type in _OBJECTS
+
+    def _chart(self, chart: Chart, place: Location) -> Iterator[Block]:
+        if chart.title:
+            yield Block(Kind.CAPTION, chart.title, place)
+        cells = Cells(self._limits)
+        for i, row in enumerate(chart.rows):
+            for j, text in enumerate(row):
+                cells.put(i, j, 1, 1, text)
+        block = cells.block(Location(page=place.page))
+        if block is not None:
+            yield block
 
     def _table(self, table: Any, place: Location) -> Iterator[Block]:
         self._tables += 1
@@ -140,6 +179,45 @@ class _Reader:
                 pieces = ["".join(map(str, piece.itertext())) for piece in element.iter("{*}p", "{*}text")]
                 if text := clean("\n".join(pieces)):
                     yield Block(block_kind, text, place)
+
+
+def _lines(shape: Shape, place: Location) -> Iterator[Block]:
+    """Paragraphs of a shape with their automatic numbers."""
+    listed = shape.is_placeholder and shape.placeholder_format.type != PP_PLACEHOLDER.SUBTITLE
+    counts: dict[int, int] = {}
+    for paragraph in shape.text_frame.paragraphs:
+        mark = _mark(paragraph, counts)
+        if text := clean(_text(paragraph)):
+            seen = f"{mark} {text}" if mark and mark not in _BULLETS else text
+            kind, level = line_kind(seen, listed=paragraph.level + 1 if listed or paragraph.level or mark else 0)
+            yield Block(kind, text, place, level, mark=mark)
+
+
+def _mark(paragraph: Any, counts: dict[int, int]) -> str:
+    """The number or bullet that a paragraph says itself; those of the layout are not looked up."""
+    for lower in [level for level in counts if level > paragraph.level]:
+        del counts[lower]
+    properties = paragraph._p.pPr
+    for child in properties if properties is not None else ():
+        name = xml.local(child)
+        if name == "buChar":
+            return bullet_text(child.get("char", ""))
+        if name == "buAutoNum":
+            start = max(xml.number(child, "startAt", 1), 1)
+            counts[paragraph.level] = counts.get(paragraph.level, start - 1) + 1
+            return _numbered(counts[paragraph.level], child.get("type", ""))
+    counts.pop(paragraph.level, None)
+    return ""
+
+
+def _numbered(number: int, kind: str) -> str:
+    """As in arabicPeriod, alphaLcParenR, romanUcParenBoth, circleNumDbPlain."""
+    names = {"alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman", "romanUc": "upperRoman",
+             "circleNum": "decimalEnclosedCircle"}  # fmt: skip
+    text = numeral(number, next((name for start, name in names.items() if kind.startswith(start)), "decimal"))
+    if kind.endswith("ParenBoth"):
+        return f"({text})"
+    return text + (")" if kind.endswith("ParenR") else "." if kind.endswith("Period") else "")
 
 
 def reading_order(shapes: Iterable[Shape]) -> list[Shape]:

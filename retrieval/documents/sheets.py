@@ -41,7 +41,8 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     blocks: list[Block] = []
     for sheet, made in book.sheets:
         if made:
-            blocks.append(Block(Kind.HEADING, sheet, Location(sheet=made[0].location.sheet), 1))
+            mark = book.hidden.get(sheet, "")
+            blocks.append(Block(Kind.HEADING, sheet, Location(sheet=sheet), 1, mark=f"({mark})" if mark else ""))
             blocks += made
     if not blocks:
         book.warnings.append(DocumentWarning(WarningCode.NO_TEXT))
@@ -82,13 +83,15 @@ class _Book:
 
     Attributes:
         form: its format.
-        sheets: names, those of hidden sheets with a mark, and blocks.
+        sheets: names and blocks.
+        hidden: how sheets are hidden, by name.
         warnings: what is known to be lost or hidden.
         share: how much of the rows was read.
     """
 
     form: Format
     sheets: list[tuple[str, list[Block]]] = field(default_factory=list)
+    hidden: dict[str, str] = field(default_factory=dict)
     warnings: list[DocumentWarning] = field(default_factory=list)
     share: float = 1.0
 
@@ -107,12 +110,11 @@ def _sheets(data: bytes, limits: Limits) -> _Book:
         raise DocumentError(DocumentCode.TOO_COMPLEX, pages=len(shown), limit=limits.pages)
     parts = sheet_parts(data) if book.form is Format.XLSX else {}
     extras = SheetExtras(data, limits) if book.form is Format.XLSX else None
-    hidden = {each.name: _hidden(each.visible) for each in shown if each.visible is not SheetVisibleEnum.Visible}
-    book.warnings = _warnings(data, hidden, parts)
+    book.hidden = {each.name: _hidden(each.visible) for each in shown if each.visible is not SheetVisibleEnum.Visible}
+    book.warnings = _warnings(data, book.hidden, parts)
     _fill(book, [workbook.get_sheet_by_name(each.name) for each in shown], parts, cut, limits)
     if extras is not None:
         _surround(book, parts, extras)
-    book.sheets = [(_with_mark(name, hidden), blocks) for name, blocks in book.sheets]
     return book
 
 
@@ -161,10 +163,6 @@ def _surround(book: _Book, parts: Mapping[str, SheetParts], extras: SheetExtras)
 
 def _hidden(visible: SheetVisibleEnum) -> str:
     return "숨긴 시트" if visible is SheetVisibleEnum.Hidden else "매크로로만 볼 수 있게 숨긴 시트"
-
-
-def _with_mark(name: str, hidden: Mapping[str, str]) -> str:
-    return f"{name} ({hidden[name]})" if name in hidden else name
 
 
 def _form(data: bytes) -> Format:

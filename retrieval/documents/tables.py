@@ -209,7 +209,10 @@ def _looks_like_head(head: Sequence[str], body: Sequence[Sequence[str]]) -> bool
 
 
 def column_heads(block: Block) -> list[str]:
-    """One head per column: the cells of the head rows joined, each value once; a title over all columns left out."""
+    """One head per column: the cells of the head rows joined as "예산 > 국비", each value once.
+
+    A title over all columns is left out.
+    """
     width = max((len(row) for row in block.rows), default=0)
     heads: list[list[str]] = [[] for _ in range(width)]
     for row in _filled_groups(block):
@@ -218,7 +221,7 @@ def column_heads(block: Block) -> list[str]:
         for column, cell in enumerate(row):
             if cell and cell not in heads[column]:
                 heads[column].append(cell)
-    return [" ".join(parts) for parts in heads]
+    return [" > ".join(parts) for parts in heads]
 
 
 def _filled_groups(block: Block) -> list[list[str]]:

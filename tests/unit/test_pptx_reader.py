@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import io
+from typing import Any
 
 import pptx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
+from PIL import Image
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.oxml.ns import qn
 from pptx.util import Inches
 from support.mutation import MUTATIONS, mutated
 from support.office_files import members_of, saved, with_member
@@ -165,3 +172,56 @@ def test_mutations_raise_nothing_else(changes: list[tuple[int, int]], member: st
     made = mutated(members_of(DATA)[member] if member else DATA, changes)
     with contextlib.suppress(DocumentError):
         read(with_member(DATA, member, made) if member else made, "a.pptx", LIMITS)
+
+
+def test_hidden_slides_carry_a_mark_and_their_numbers() -> None:
+    made = written()
+    made.slides[1].element.set("show", "0")
+    document = one(saved(made))
+    assert [block.shown for block in document.blocks if block.location.page == 2][:2] == [
+        "(숨긴 슬라이드) 예산",
+        "왼쪽",
+    ]
+    assert document.warnings[0].detail == {"slides": 1, "where": "2"}
+
+
+def test_charts_are_titles_and_tables() -> None:
+    made = pptx.Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    make: Any = CategoryChartData
+    data: Any = make()
+    data.categories = ["2025년", "2026년"]
+    data.add_series("방문객", (1200, 1500.5))
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(1), Inches(5), Inches(3), data)
+    frame.chart.has_title = True
+    frame.chart.chart_title.text_frame.text = "연도별 방문객"
+    document = one(saved(made))
+    assert [(block.kind, block.text) for block in document.blocks] == [
+        (Kind.CAPTION, "연도별 방문객"),
+        (Kind.TABLE, "\t방문객\n2025년\t1200\n2026년\t1500.5"),
+    ]
+
+
+def test_automatic_numbers_and_bullets() -> None:
+    made = pptx.Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    box(slide.shapes, "하나\n둘\n안\n셋\n점\n끝", 1, 1)
+    paragraphs = slide.shapes[0].text_frame.paragraphs
+    kinds = ["arabicPeriod", "arabicPeriod", "alphaLcParenBoth", "arabicPeriod", "", ""]
+    for paragraph, kind in zip(paragraphs, kinds, strict=True):
+        if kind:
+            etree.SubElement(paragraph._p.get_or_add_pPr(), qn("a:buAutoNum"), type=kind)
+    paragraphs[2].level = 1
+    etree.SubElement(paragraphs[4]._p.get_or_add_pPr(), qn("a:buChar"), char="□")
+    assert [block.shown for block in one(saved(made)).blocks] == ["1. 하나", "2. 둘", "(a) 안", "3. 셋", "□ 점", "끝"]
+
+
+def test_pictures_are_named() -> None:
+    made = pptx.Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    box(slide.shapes, "글", 1, 1)
+    picture = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(picture, "PNG")
+    slide.shapes.add_picture(picture, Inches(1), Inches(2))
+    (warning,) = one(saved(made)).warnings
+    assert (warning.code, warning.detail) == (WarningCode.OBJECTS_NOT_READ, {"pictures": 1, "objects": 0})

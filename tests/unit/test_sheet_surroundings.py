@@ -135,12 +135,8 @@ def test_hidden_sheets_carry_a_mark() -> None:
         sheet.append(["가", 1])
         sheet.sheet_state = state
     document = one(saved(book))
-    heads = [(block.text, block.location.sheet) for block in document.blocks if block.kind is Kind.HEADING]
-    assert heads == [
-        ("보임", "보임"),
-        ("숨음 (숨긴 시트)", "숨음"),
-        ("깊이숨음 (매크로로만 볼 수 있게 숨긴 시트)", "깊이숨음"),
-    ]
+    heads = [(block.text, block.mark) for block in document.blocks if block.kind is Kind.HEADING]
+    assert heads == [("보임", ""), ("숨음", "(숨긴 시트)"), ("깊이숨음", "(매크로로만 볼 수 있게 숨긴 시트)")]
 
 
 def test_charts_say_titles_names_and_points() -> None:

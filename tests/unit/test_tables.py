@@ -185,20 +185,20 @@ def test_head_rows(rows: Rows, covered: set[tuple[int, int]], expected: int) -> 
 def test_column_heads_join_groups() -> None:
     rows = [["구분", "예산", "예산"], ["구분", "당초", "변경"], ["행사", "1", "2"]]
     block = table(rows, Location(table=1), {(0, 2), (1, 0)}, 2)
-    assert column_heads(block) == ["구분", "예산 당초", "예산 변경"]
+    assert column_heads(block) == ["구분", "예산 > 당초", "예산 > 변경"]
 
 
 def test_column_heads_with_lengths_of_time() -> None:
     rows = [["구분", "사용료", "사용료"], ["구분", "1일", "3일 일괄"], ["부스", "50,000", "120,000"]]
     covered = {(0, 2), (1, 0)}
     block = table(rows, Location(table=1), covered, detect_header_rows(rows, covered))
-    assert column_heads(block) == ["구분", "사용료 1일", "사용료 3일 일괄"]
+    assert column_heads(block) == ["구분", "사용료 > 1일", "사용료 > 3일 일괄"]
 
 
 def test_column_heads_of_blank_groups_and_titles() -> None:
     rows = [["표 제목", "표 제목", "표 제목"], ["구분", "예산", ""], ["", "당초", "변경"], ["행사", "1", "2"]]
     block = table(rows, Location(table=1), {(0, 1), (0, 2)}, 3)
-    assert column_heads(block) == ["구분", "예산 당초", "예산 변경"]
+    assert column_heads(block) == ["구분", "예산 > 당초", "예산 > 변경"]
     assert column_heads(table([["a", "b"], ["c", "d"]], Location(table=1))) == ["", ""]
 
 
