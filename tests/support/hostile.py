@@ -74,7 +74,7 @@ def drm(folder: Path) -> Path:
 
 
 def hwp3(folder: Path) -> Path:
-    """HWP 3.0, which nothing here reads."""
+    """The beginning of an HWP 3.0 file and nothing more."""
     head = b"HWP Document File V3.00 \x1a\x01\x02\x03\x04\x05"
     return _write(folder, "옛_문서.hwp", head + bytes(2048))
 
@@ -235,7 +235,7 @@ EXPECTED: dict[str, frozenset[str] | None] = {
     "암호_보도자료.pdf": frozenset({"ENCRYPTED"}),
     "암호_계획.hwpx": frozenset({"ENCRYPTED"}),
     "보안_문서.hwp": frozenset({"DRM", "UNKNOWN_FORMAT"}),
-    "옛_문서.hwp": frozenset({"UNSUPPORTED_FORMAT"}),
+    "옛_문서.hwp": frozenset({"DAMAGED"}),
     "이름만_텍스트.txt": None,
     "이름만_한글.hwp": None,
     "잡음.docx": frozenset({"UNKNOWN_FORMAT", "DRM", "DAMAGED"}),

@@ -48,6 +48,8 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
             flow.body.append(paragraph)
     except LostError:
         return _salvaged(flow, walk, body)
+    if not flow.body:  # an empty document has one empty paragraph
+        raise DocumentError(DocumentCode.DAMAGED, format="hwp3", reason="body")
     if not whole:
         flow.warnings.append(DocumentWarning(WarningCode.TRUNCATED, {"streams": 1}))
     if walk.pictures:

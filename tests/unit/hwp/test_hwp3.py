@@ -100,6 +100,14 @@ def test_a_lost_step_is_marked_and_the_rest_is_searched() -> None:
     assert any("잃어버린 문단의 글이다" in block.text for block in document.blocks)
 
 
+def test_no_paragraph_at_all_is_damage_and_an_empty_one_is_none() -> None:
+    assert codes(one(hwp3(paragraph("")), "a.hwp")) == {WarningCode.NO_TEXT}
+    for data in (hwp3(), hwp3(packed=False)[:40], hwp3(packed=False)[:1170] + bytes(900)):
+        with pytest.raises(DocumentError) as caught:
+            one(data, "a.hwp")
+        assert caught.value.code is DocumentCode.DAMAGED
+
+
 def test_a_password_is_named() -> None:
     with pytest.raises(DocumentError) as caught:
         one(hwp3(paragraph("비밀"), locked=1), "a.hwp")
