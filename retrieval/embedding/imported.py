@@ -105,7 +105,10 @@ def _files(folder: Path) -> list[Path]:
     weights = [path for path in files if path.suffix == ".safetensors"]
     if len(files) > _FILES or not weights or any(path.suffix in _FORBIDDEN for path in files):
         raise EncoderError(EncoderCode.ENCODER_UNSUITABLE)
-    modules = json.loads((folder / "modules.json").read_bytes())
+    try:
+        modules = json.loads((folder / "modules.json").read_bytes())
+    except ValueError:
+        raise EncoderError(EncoderCode.ENCODER_UNSUITABLE) from None
     kinds = [str(one.get("type", "")) for one in modules] if isinstance(modules, list) else [""]
     if not all(kind.startswith("sentence_transformers.") for kind in kinds):
         raise EncoderError(EncoderCode.ENCODER_UNSUITABLE)
@@ -134,6 +137,7 @@ def _digest(folder: Path, files: Sequence[Path]) -> str:
 def _load(folder: Path) -> Any:  # sentence_transformers is not always there
     os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
     try:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
     except ImportError:
         raise EncoderError(EncoderCode.ENCODER_LIBRARY_MISSING) from None
@@ -145,5 +149,5 @@ def _load(folder: Path) -> Any:  # sentence_transformers is not always there
             trust_remote_code=False,
             model_kwargs={"use_safetensors": True},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError, SafetensorError):
         raise EncoderError(EncoderCode.ENCODER_UNSUITABLE) from None

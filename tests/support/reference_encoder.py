@@ -65,6 +65,7 @@ class ReferenceEncoder:
         a = tensors(folder / "encoder.onnx")
         self.words = _unpacked(a["words"], a["words.scales"])
         self.a = a
+        self._matrices: dict[str, Array] = {}
         self.table = str.maketrans(json.loads((folder / "characters.json").read_text("utf-8")))
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
 
@@ -90,7 +91,13 @@ class ReferenceEncoder:
         return mean / np.linalg.norm(mean)
 
     def _times(self, x: Array, name: str) -> Array:
-        return x @ _unpacked(self.a[f"{name}.w"], self.a[f"{name}.scales"]).T
+        if name not in self._matrices:
+            self._matrices[name] = np.ascontiguousarray(self.matrix(name).T)
+        return x @ self._matrices[name]
+
+    def matrix(self, name: str) -> Array:
+        """A matrix of the file in float32, rows are outputs."""
+        return _unpacked(self.a[f"{name}.w"], self.a[f"{name}.scales"])
 
     def _norm(self, x: Array, name: str) -> Array:
         x = x - x.mean(-1, keepdims=True)
