@@ -40,8 +40,24 @@ def find(words: Sequence[Word], quote: str, place: Box | None) -> list[Box]:
     if starts:
         best = max(starts, key=lambda start: (_inside(words, owners[start : start + len(wanted)], place), -start))
         return _lines(words, owners[best : best + len(wanted)])
-    here = [word for word in words if place is None or _overlaps(word.box, place)]
+    here = _as_seen([word for word in words if place is None or _overlaps(word.box, place)])
+    text, owners = _joined(here)
+    start = text.find(wanted)
+    if start >= 0:
+        return _lines(here, owners[start : start + len(wanted)])
     return _pieces(here, wanted)
+
+
+def _as_seen(words: Sequence[Word]) -> list[Word]:
+    """Words from top to bottom and left to right: some programs write lines in any order."""
+    made: list[list[Word]] = []
+    for word in sorted(words, key=lambda each: each.box[1] + each.box[3]):
+        middle = (word.box[1] + word.box[3]) / 2
+        if made and made[-1][0].box[1] < middle < made[-1][0].box[3]:
+            made[-1].append(word)
+        else:
+            made.append([word])
+    return [word for row in made for word in sorted(row, key=lambda each: each.box[0])]
 
 
 def letters(text: str) -> str:

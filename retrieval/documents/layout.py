@@ -24,6 +24,7 @@ _LOWEST = 1.0 * _INCH  # no columns in a lower region
 _DEPTH = 8
 _FEWEST_BESIDE = 5  # lines on both sides of a gutter
 _MOST_GUTTERS = 24
+_LOOSEST = 3.0  # letter sizes from line to line of one paragraph
 _ENDS = re.compile(r"[.!?:;。]['\"”’)\]]*$|[다요음함임됨]['\"”’)\]]*$")
 _MOST_PARAGRAPH_LINES = 200
 
@@ -279,7 +280,7 @@ def _goes_on(paragraph: Paragraph, line: Line, pitch: float, right: float) -> bo
     if abs(last.size - line.size) > max(1.0, 0.12 * line.size) or (last.bold != line.bold and _ends_short(last, right)):
         return False
     size = max(line.size, 1.0)
-    if line.box[1] - last.box[1] > max(pitch * 1.35, last.box[3] - last.box[1] + 0.6 * size):
+    if line.box[1] - last.box[1] > max(min(pitch * 1.35, _LOOSEST * size), last.box[3] - last.box[1] + 0.6 * size):
         return False
     if len(paragraph.lines) == 1 and classify(last.text)[0] is Kind.HEADING and _ends_short(last, right):
         return False

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from retrieval.documents.layout import Paragraph, paragraphs, reading_order, union
 from retrieval.documents.line_ends import LineEnds
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
 from retrieval.documents.ocr.scans import Outcome, read_scans
-from retrieval.documents.pdf_file import open_pdf
+from retrieval.documents.pdf_attached import attached
+from retrieval.documents.pdf_file import is_damaged, open_pdf
 from retrieval.documents.pdf_page import Page, clean, read_page
 from retrieval.documents.structure import classify
 from retrieval.documents.tables import detect_header_rows, table_text
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
 
     from retrieval.documents.layout import Line
     from retrieval.documents.limits import Limits
+    from retrieval.documents.pdf_cells import Table
 
 _TIME_SHARE = 0.8  # of the time: after it the rest of the pages is left out, and said so
 _MAY_COPY = 16  # bit of a PDF's permissions
 _EDGE = 0.12  # of the page's height: running heads and feet
 _PAGE_NUMBER = re.compile(
-    r"^[-–—~<(\[\s]*(\d{1,4}|[ivxlc]{1,6})(\s*(/|of)\s*\d{1,4})?[-–—~>)\]\s]*(쪽|페이지|page)?$", re.I
+    r"^(page|p\.|제)?[-–—~<(\[\s]*(\d{1,4}|[ivxlc]{1,6})(\s*(/|of)\s*\d{1,4})?[-–—~>)\]\s]*(쪽|페이지|page)?$", re.I
 )
 _HEADING_SIZE = 1.15  # times the body's
 _HEADING_LENGTH = 80
@@ -49,7 +52,15 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     with open_pdf(data, limits) as source:
         started = time.monotonic()
         pages, failed = _pages(source, limits)
-        return _document(source, pages, failed, read_scans(source, pages, limits, started))
+        made = _document(source, pages, failed, read_scans(source, pages, limits, started))
+        more = attached(source, replace(limits, seconds=max(1.0, limits.seconds - (time.monotonic() - started))))
+        return replace(
+            made,
+            blocks=(*made.blocks, *more.blocks),
+            warnings=(*made.warnings, *more.warnings),
+            units=made.units + more.files,
+            units_failed=made.units_failed + more.failed,
+        )
 
 
 def _pages(source: Any, limits: Limits) -> tuple[list[Page], int]:
@@ -74,7 +85,7 @@ def _document(source: Any, pages: Sequence[Page], failed: int, scans: Outcome) -
     warnings = scans.warnings()
     if not scans.left and characters == 0:
         warnings.append(DocumentWarning(WarningCode.NO_TEXT))
-    if source.is_repaired or failed:
+    if failed or is_damaged(source):
         warnings.append(DocumentWarning(WarningCode.REPAIRED, {"pages": failed}))
     if not source.permissions & _MAY_COPY:
         warnings.append(DocumentWarning(WarningCode.COPY_RESTRICTED))
@@ -124,6 +135,7 @@ class _Builder:
         bold = sum(len(line.text) for page in pages for line in page.lines if line.bold)
         self._bold_stands_out = bold < _BOLD_SHARE * letters
         self._ends = LineEnds([])
+        self._last: tuple[int, Table, tuple[tuple[str, ...], ...]] | None = None  # the last table, if nothing followed
         sizes = {round(line.size) for page in pages for line in page.lines if line.size >= self._body * _HEADING_SIZE}
         self._ranks = {size: rank for rank, size in enumerate(sorted(sizes, reverse=True), start=1)}
 
@@ -136,8 +148,8 @@ class _Builder:
             edge = [line for line in page.lines if self._is_running(page, line)]
             heads = [line for line in edge if line.box[1] < page.height / 2]
             yield from (_running_block(page, line, Kind.HEADER) for line in heads)
-            for paragraph in inner:
-                yield self._block(page, paragraph)
+            for number, paragraph in enumerate(inner):
+                yield self._block(page, paragraph, first=number == 0)
             yield from (_running_block(page, line, Kind.FOOTER) for line in edge if line not in heads)
             for text, box in page.comments:
                 yield Block(Kind.COMMENT, text, Location(page=page.number, bbox=union([box])))
@@ -156,21 +168,33 @@ class _Builder:
             and (bool(_PAGE_NUMBER.match(line.text)) or _key(page, line) in self._running)
         )
 
-    def _block(self, page: Page, paragraph: Paragraph) -> Block:
-        first = paragraph.lines[0]
+    def _table(self, page: Page, table: Table, place: Location, *, first: bool) -> Block:
+        """A table; where it goes on from the page before, that one's heads are repeated, as covered cells."""
+        rows, covered = table.rows(self._ends.cell)
+        heads = detect_header_rows(rows, covered)
+        last, self._last = self._last, (page.number, table, rows[:heads])
+        if first and last is not None and last[0] == page.number - 1 and last[1].goes_on(table):
+            carried = last[2]
+            if heads == 0 and carried:
+                covered = frozenset((i + len(carried), j) for i, j in covered)
+                covered |= {(i, j) for i, row in enumerate(carried) for j in range(len(row))}
+                rows, heads = carried + rows, len(carried)
+                self._last = page.number, table, carried
+        return Block(Kind.TABLE, table_text(rows, covered), place, 0, rows, covered, heads)
+
+    def _block(self, page: Page, paragraph: Paragraph, *, first: bool) -> Block:
+        line = paragraph.lines[0]
         place = Location(page=page.number, bbox=paragraph.box)
-        if first.table is not None:
-            table = page.tables[first.table]
-            rows, covered = table.rows(self._ends.cell)
-            heads = detect_header_rows(rows, covered)
-            return Block(Kind.TABLE, table_text(rows, covered), place, 0, rows, covered, heads)
+        if line.table is not None:
+            return self._table(page, page.tables[line.table], place, first=first)
+        self._last = None
         text = self._ends.text(paragraph.lines)
         kind, level = classify(text)
-        large = first.size >= self._body * _HEADING_SIZE and len(paragraph.lines) <= 3
+        large = line.size >= self._body * _HEADING_SIZE and len(paragraph.lines) <= 3
         if kind is Kind.PARAGRAPH and len(text) <= _HEADING_LENGTH:
             if large:
-                kind, level = Kind.HEADING, min(self._ranks.get(round(first.size), 3), 3)
-            elif self._bold_stands_out and first.bold and len(paragraph.lines) == 1:
+                kind, level = Kind.HEADING, min(self._ranks.get(round(line.size), 3), 3)
+            elif self._bold_stands_out and line.bold and len(paragraph.lines) == 1:
                 kind, level = Kind.HEADING, 4
         return Block(kind, text, place, level)
 
@@ -195,16 +219,18 @@ def _zone(page: Page, line: Line) -> str:
 
 
 def _key(page: Page, line: Line) -> tuple[str, str, int]:
-    """Same place, same words, but for the page's own number."""
-    return _zone(page, line), re.sub(rf"(?<!\d){page.number}(?!\d)", "#", line.text), round(line.box[1] / 8)
+    """Same place, same words, but for the page's own number and for one at an end."""
+    text = re.sub(rf"(?<!\d){page.number}(?!\d)", "#", line.text)
+    return _zone(page, line), re.sub(r"^\d+(?=\D)|(?<=\D)\d+$", "#", text), round(line.box[1] / 8)
 
 
 def _running(pages: Sequence[Page]) -> frozenset[tuple[str, str, int]]:
-    """Edge lines that stand at one place on half of the pages, three at least (two where there are two or three)."""
+    """Edge lines that stand at one place on many pages: two fifths of them, three at least (two of two or three)."""
     found: dict[tuple[str, str, int], set[int]] = defaultdict(set)
     for page in pages:
         for line in page.lines:
             if line.table is None and _zone(page, line):
                 found[_key(page, line)].add(page.number)
-    enough = max(2, min(3, len(pages)) if len(pages) > 3 else 2, -(-len(pages) // 2) if len(pages) < 20 else 5)
+    count = len(pages)
+    enough = 2 if count <= 3 else 5 if count >= 20 else max(3, -(-count * 2 // 5))  # left and right pages may differ
     return frozenset(key for key, numbers in found.items() if len(numbers) >= enough)

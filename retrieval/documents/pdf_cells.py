@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FEWEST_FILLED = 2
 _FILLED_SHARE = 0.5  # of the cells, where only colours make the grid
+_SAME_COLUMN = 3.0  # points
 _STACKED = 2  # lines of numbers in one ruled row, beside as many in another column
 
 
@@ -29,11 +30,18 @@ class Table:
         box: around it.
         places: per row and column a number of a cell; merged cells have one number at many places.
         cells: lines of each cell from top to bottom.
+        xs: where the columns of a ruled table begin, and the last one ends.
     """
 
     box: Box
     places: list[list[int]]
     cells: list[list[Line]] = field(default_factory=list)
+    xs: tuple[float, ...] = ()
+
+    def goes_on(self, other: Table) -> bool:
+        """Tells whether another ruled table has the same columns, as the rest of one on the next page has."""
+        same = len(self.xs) == len(other.xs) > 0
+        return same and all(abs(one - two) < _SAME_COLUMN for one, two in zip(self.xs, other.xs, strict=True))
 
     def rows(self, join: Callable[[Sequence[Line]], str]) -> tuple[tuple[tuple[str, ...], ...], frozenset[Any]]:
         """Texts of all places, a merged cell's repeated, and which places only repeat.
@@ -86,7 +94,7 @@ def table(grid: Grid, pieces: Iterable[tuple[int, Line]]) -> Table | None:
     filled = sum(bool(cell) for cell in cells)
     if filled < _FEWEST_FILLED or count < 3 or (grid.filled and filled < _FILLED_SHARE * count):
         return None
-    made = Table(grid.box, [list(row) for row in grid.cells], [rows(cell) for cell in cells])
+    made = Table(grid.box, [list(row) for row in grid.cells], [rows(cell) for cell in cells], grid.xs)
     _unstack(made)
     return made
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pymupdf
 
 from retrieval.errors import DocumentCode, DocumentError
+
+# What the library says of parts that are lost, among much that does not matter (fonts, colours).
+_BROKEN = re.compile(
+    r"^(syntax error|cannot (load|read|find|open)|object (missing|is not|out of)"
+    r"|format error: (object|cannot|non-page|corrupt)|zlib error|library error: zlib|page tree load failed"
+    r"|premature end|unexpected end|ignoring zlib|corrupt)",
+    re.MULTILINE,
+)
 
 if TYPE_CHECKING:
     from retrieval.documents.limits import Limits
@@ -21,6 +30,7 @@ def open_pdf(data: bytes, limits: Limits) -> Any:
     library: Any = pymupdf
     library.TOOLS.mupdf_display_errors(False)
     library.TOOLS.mupdf_display_warnings(False)
+    library.TOOLS.reset_mupdf_warnings()
     try:
         source = library.open(stream=data, filetype="pdf")
     except pymupdf.FileDataError as error:
@@ -30,6 +40,12 @@ def open_pdf(data: bytes, limits: Limits) -> Any:
         source.close()
         raise failure
     return source
+
+
+def is_damaged(source: Any) -> bool:
+    """Tells whether a file was mended when it was opened, or whether reading it so far has met broken parts."""
+    library: Any = pymupdf
+    return bool(source.is_repaired or _BROKEN.search(library.TOOLS.mupdf_warnings(reset=False)))
 
 
 def _refusal(source: Any, limits: Limits) -> DocumentError | None:

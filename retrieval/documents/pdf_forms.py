@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _MOST_COMMENTS = 500
 _MOST_FIELDS = 2000
 _FREE_TEXT = 2  # type of an annotation
+_FILE = 17
 _BUTTON, _CHECK, _RADIO = 1, 2, 5  # types of a field
 _ON, _OFF = "☑", "☐"
 
@@ -48,8 +49,8 @@ def comments(page: Any) -> list[tuple[str, Box]]:
     """Notes with their boxes: also those that hang on a highlight."""
     made: list[tuple[str, Box]] = []
     for annotation in page.annots():
-        if annotation.type[0] == _FREE_TEXT:
-            continue  # it stands on the page already, as text
+        if annotation.type[0] in (_FREE_TEXT, _FILE):
+            continue  # it stands on the page already, as text; or is read as an attachment
         text = _clean(annotation.info.get("content", ""))
         if text and len(made) < _MOST_COMMENTS:
             made.append((text, _box(annotation.rect)))

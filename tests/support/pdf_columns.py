@@ -55,7 +55,8 @@ def column(page: Page, pen: Pen, edges: tuple[float, float], ys: tuple[float, fl
 
 def wide(page: Page, pen: Pen, y: float, name: str, size: float = 10.0) -> float:
     """A paragraph over the whole width; returns the next base line."""
-    for line in pen.wrap(f"[{name}] " + " ".join(SENTENCES[:2]), WIDTH - 120, size):
+    two = [SENTENCES[(pen.document.page_count + k) % len(SENTENCES)] for k in (0, 1)]  # pages differ
+    for line in pen.wrap(f"[{name}] " + " ".join(two), WIDTH - 120, size):
         page.texts.append((60, y, line.rstrip(), size))
         y += 1.5 * size
     page.order.append(f"[{name}]")

@@ -20,7 +20,7 @@ class Pen:
         embedded: set Nanum where it is installed.
     """
 
-    def __init__(self, *, embedded: bool = True) -> None:
+    def __init__(self, *, embedded: bool = False) -> None:
         library: Any = pymupdf
         self.document: Any = library.open()
         self._file = str(NANUM) if embedded and NANUM.is_file() else None
