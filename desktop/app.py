@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from functools import partial
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 WORKERS = {"language", "model", "model.context", "model.threads", "model.gpu_layers"}  # what workers are told at start
+SETTLED_MS = 2_000  # after the window is shown
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -176,12 +178,18 @@ def run(home: Home, opened: Sequence[Path] = (), language: str | None = None) ->
     sys.excepthook = partial(_unexpected, program)
     alone.called.connect(partial(_called, program))
     program.begin(opened)
+    QTimer.singleShot(SETTLED_MS, program, _keep_what_is_loaded)
     try:
         return app.exec()
     finally:
         program.close()
         alone.release()
         log.stop(handler)
+
+
+def _keep_what_is_loaded() -> None:
+    """What the start has loaded stays for good: garbage collections, which hold up the window, pass it over."""
+    gc.freeze()
 
 
 def _called(program: Program, opened: list[Path]) -> None:

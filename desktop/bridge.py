@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.methods import Object
 
 INTERVAL: Final = 0.033  # seconds between two emptyings
-BUDGET: Final = 0.02  # seconds of one emptying
+BUDGET: Final = 0.012  # seconds of one emptying
 JOINED: Final = frozenset({"token"})
 LATEST: Final = frozenset({"progress", "status"})
 

@@ -19,6 +19,7 @@ from desktop.widgets.long_text import LongText
 from desktop.widgets.pair import Pair
 from desktop.widgets.rows import RowsModel, RowsView
 from engine.errors import EngineError
+from engine.parts import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -237,7 +238,7 @@ class PrivacyPanel(PairPanel):
             "read",
             {"paths": [str(path) for path in documents], "as": "text"},
             owner=self,
-            on_event=lambda name, data: _note_document(texts, documents, name, data),
+            on_event=Whole(lambda data: _note_document(texts, documents, data)).on_event,
             on_done=lambda _: self._done(turn, lambda: self._take(texts)),
             on_failed=lambda failure: self._failed(turn, failure),
         )
@@ -352,10 +353,10 @@ def _side(label: Label, field: LongText) -> QWidget:
     return side
 
 
-def _note_document(texts: Texts, documents: Sequence[Path], name: str, data: Object) -> None:
+def _note_document(texts: Texts, documents: Sequence[Path], data: Object) -> None:
     """A document was read, or could not be."""
     index, made, rendered = data.get("index"), data.get("object"), data.get("rendered")
-    if name != "document" or not isinstance(index, int) or not 0 <= index < len(documents):
+    if not isinstance(index, int) or not 0 <= index < len(documents):
         return
     path = documents[index]
     if isinstance(rendered, str):

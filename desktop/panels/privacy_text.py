@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
 
 from PySide6.QtCore import QCoreApplication
 
@@ -44,15 +47,61 @@ def type_text(kind: str) -> str:
     return known.get(kind, kind)
 
 
-class Findings:
-    """What the pii worker found, gathered as it comes; long results come in parts before the answer.
+class Rows(Sequence[Row]):
+    """Findings column by column; a row is put together when it is looked at.
 
-    Rows are plain tuples of plain values: hundreds of thousands of dictionaries would make every garbage collection of
-    the window a visible pause.
+    Hundreds of thousands of tuples would make every garbage collection of the window a visible pause: texts and plain
+    numbers in a few columns are nothing to collect.
     """
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self._kinds: list[str] = []
+        self._texts: list[str] = []
+        self._placeholders: list[str] = []
+        self._reasons: list[str] = []
+        self._lasting = bytearray()
+        self._starts, self._ends, self._masked_starts = array("q"), array("q"), array("q")
+
+    def append(self, entity: Object, start: int, end: int, shift: int) -> str:
+        """Take an entity from `start` to `end` that begins `shift` later in the masked text; its placeholder."""
+        placeholder = str(entity.get("placeholder"))
+        self._kinds.append(sys.intern(str(entity.get("type"))))
+        self._texts.append(str(entity.get("text")))
+        self._placeholders.append(placeholder)
+        self._reasons.append(sys.intern(str(entity.get("reason") or "")))
+        self._lasting.append(entity.get("reversible") is False)
+        self._starts.append(start)
+        self._ends.append(end)
+        self._masked_starts.append(start + shift)
+        return placeholder
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        placeholder, masked = self._placeholders[place], self._masked_starts[place]
+        return (
+            self._kinds[place],
+            self._texts[place],
+            placeholder,
+            self._reasons[place],
+            bool(self._lasting[place]),
+            (self._starts[place], self._ends[place]),
+            (masked, masked + len(placeholder)),
+        )
+
+
+class Findings:
+    """What the pii worker found, gathered as it comes; long results come in parts before the answer."""
+
+    def __init__(self) -> None:
+        self.rows = Rows()
         self.counts: Counter[str] = Counter()
         self._texts: list[str] = []
         self._shift = 0  # how much longer the masked text is than the input, up to the last finding
@@ -86,15 +135,10 @@ class Findings:
 
     def _add(self, entity: Object) -> None:
         start, end = entity.get("start"), entity.get("end")
-        if not isinstance(start, int) or not isinstance(end, int):
-            return
-        kind, placeholder = str(entity.get("type")), str(entity.get("placeholder"))
-        begin = start + self._shift
-        span, masked_span = (start, end), (begin, begin + len(placeholder))
-        reason, lasting = str(entity.get("reason") or ""), entity.get("reversible") is False
-        self.rows.append((kind, str(entity.get("text")), placeholder, reason, lasting, span, masked_span))
-        self._shift += len(placeholder) - (end - start)
-        self.counts[kind] += 1
+        if isinstance(start, int) and isinstance(end, int):
+            placeholder = self.rows.append(entity, start, end, self._shift)
+            self._shift += len(placeholder) - (end - start)
+            self.counts[str(entity.get("type"))] += 1
 
 
 def reason_text(row: Row) -> str:

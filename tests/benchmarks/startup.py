@@ -2,7 +2,8 @@
 
 The window's time ends when it is exposed, with the process's own start; offscreen unless DISPLAY names a screen.
 
-Run it as `python tests/benchmarks/startup.py [RUNS]`; the last line is JSON.
+Run it as `python tests/benchmarks/startup.py [RUNS] [--cold]`; the last line is JSON. With --cold each start finds the
+system's file cache empty (Linux, root): what the first start after switching the PC on costs.
 """
 
 from __future__ import annotations
@@ -40,28 +41,50 @@ COMMANDS = {
 }
 
 
-def seconds(command: list[str]) -> float:
-    """The wall time of one start; a start that fails is no measurement."""
+CACHE = Path("/proc/sys/vm/drop_caches")
+
+
+def forget_files() -> None:
+    """Empty the system's file cache."""
+    os.sync()
+    CACHE.write_text("3")
+
+
+def seconds(command: list[str], *, cold: bool = False) -> tuple[float, float]:
+    """Wall and processor time of one start; a start that fails is no measurement."""
+    if cold:
+        forget_files()
+    spent = sum(os.times()[2:4])
     started = time.perf_counter()
     environment = os.environ if os.environ.get("DISPLAY") else os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
-    return time.perf_counter() - started
+    return time.perf_counter() - started, sum(os.times()[2:4]) - spent
 
 
 def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    times: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    cold = "--cold" in sys.argv
+    numbers = [int(one) for one in sys.argv[1:] if one.isdecimal()]
+    runs = numbers[0] if numbers else 15
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in COMMANDS}
     for command in COMMANDS.values():
-        seconds(command)  # the files are in the system's cache from here on
+        seconds(command)  # compiled, and in the system's cache from here on
     for _ in range(runs):
         for name, command in COMMANDS.items():
-            times[name].append(seconds(command))
-    medians = {name: statistics.median(values) for name, values in times.items()}
+            times[name].append(seconds(command, cold=cold))
+    medians = {name: statistics.median(wall for wall, _ in values) for name, values in times.items()}
+    print("cold: the file cache is emptied before each start" if cold else "warm")
     for name, values in times.items():
-        low, high = min(values) * 1000, max(values) * 1000
-        print(f"{name:<16} median {medians[name] * 1000:6.0f} ms   least {low:6.0f}   most {high:6.0f}")
+        walls, spent = [wall * 1000 for wall, _ in values], statistics.median(cpu for _, cpu in values) * 1000
+        wall = medians[name] * 1000
+        print(
+            f"{name:<16} median {wall:6.0f} ms   least {min(walls):6.0f}   most {max(walls):6.0f}   processor {spent:6.0f}"
+        )
     load = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
-    print(json.dumps({"runs": runs, "load": load, **{name: round(value, 4) for name, value in medians.items()}}))
+    print(
+        json.dumps(
+            {"runs": runs, "cold": cold, "load": load, **{name: round(value, 4) for name, value in medians.items()}}
+        )
+    )
 
 
 if __name__ == "__main__":
