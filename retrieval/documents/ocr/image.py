@@ -131,9 +131,10 @@ def _skew(ink: Mask) -> float:
 
 def _without_seals(colour: Pixels, dpi: int) -> Pixels:
     """Grey; in seals the lightest channel, in which red and blue ink are light and black letters below stay dark."""
-    high, low = colour.max(axis=2), colour.min(axis=2)
-    grey = (colour[:, :, 0] // 4 + colour[:, :, 1] // 2 + colour[:, :, 2] // 4).astype(np.uint8)
-    inked = (high - low) > _COLOUR
+    red, green, blue = (np.ascontiguousarray(colour[:, :, index]) for index in range(3))
+    grey = np.asarray((red >> 2) + (green >> 1) + (blue >> 2), dtype=np.uint8)
+    high, low = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
+    inked = np.asarray((high - low) > _COLOUR)
     if inked.mean() < 1e-4:
         return grey
     cell = max(1, round(dpi / 25.4))

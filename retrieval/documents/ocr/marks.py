@@ -37,6 +37,9 @@ def find_marks(line: Mask) -> list[Mark]:
     """Marks of a line, from the left."""
     height = line.shape[0]
     glyphs = runs(line.any(axis=0))
+    roman = _roman(line, glyphs)
+    if roman is not None:
+        return [roman]
     made = []
     for index, (start, end) in enumerate(glyphs):
         after = glyphs[index + 1][0] - end if index + 1 < len(glyphs) else height
@@ -54,6 +57,41 @@ def find_marks(line: Mask) -> list[Mark]:
             if text:
                 made.append(Mark(text, start, top, end, bottom))
     return made
+
+
+def _roman(line: Mask, glyphs: list[tuple[int, int]]) -> Mark | None:
+    """Ⅰ Ⅱ Ⅲ before a point at a line's start: upright bars, without the flag that a digit 1 has."""
+    height = line.shape[0]
+    dots = [index for index, one in enumerate(glyphs[:5]) if _is_dot(line, one)]
+    if not dots or not dots[0]:
+        return None
+    x0, x1 = glyphs[0][0], glyphs[dots[0] - 1][1]
+    rows = np.flatnonzero(line[:, x0:x1].any(axis=1))
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    glyph = line[top:bottom, x0:x1]
+    if bottom - top < 0.6 * height or x1 - x0 > 1.3 * (bottom - top):
+        return None
+    middle = glyph[round(0.35 * len(glyph)) : round(0.65 * len(glyph))].mean(axis=0)
+    bars = runs(middle > 0.9)
+    loose = ((middle > 0.1) & (middle <= 0.9)).sum()
+    if not 1 <= len(bars) <= 3 or loose > 0.25 * (bottom - top):
+        return None
+    upper = glyph[: round(0.3 * len(glyph))]
+    if any(_flagged(upper, start, end) for start, end in bars):
+        return None
+    return Mark(f"{'ⅠⅡⅢ'[len(bars) - 1]}.", x0, top, glyphs[dots[0]][1], bottom)
+
+
+def _is_dot(line: Mask, one: tuple[int, int]) -> bool:
+    rows = np.flatnonzero(line[:, one[0] : one[1]].any(axis=1))
+    return bool(rows[0] > 0.55 * line.shape[0] and rows[-1] - rows[0] < 0.3 * line.shape[0])
+
+
+def _flagged(upper: Mask, start: int, end: int) -> bool:
+    """More ink to the left of a bar's top than to the right: a digit."""
+    reach = max(3, round(0.5 * len(upper)))
+    left, right = int(upper[:, max(0, start - reach) : start].sum()), int(upper[:, end : end + reach].sum())
+    return left - right > 0.15 * upper.shape[0] * reach
 
 
 def _bullet(glyph: Mask) -> str:

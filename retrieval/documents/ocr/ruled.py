@@ -71,18 +71,22 @@ def _size(box: Rectangle) -> int:
 
 
 def _strokes(ink: Mask, long: int) -> Mask:
-    """Where ink goes on for long in a row, a pixel up or down allowed."""
+    """Where ink goes on for long in a row; a pixel up or down, or a gap of one, is allowed."""
+    made = np.zeros(ink.shape, dtype=np.bool_)
     if ink.shape[1] <= long:
-        return np.zeros_like(ink)
-    thick = ink.copy()
-    thick[1:] |= ink[:-1]
-    thick[:-1] |= ink[1:]
-    sums = np.cumsum(np.pad(thick, ((0, 0), (1, 0))), axis=1, dtype=np.int32)
-    full = sums[:, long:] - sums[:, :-long] >= 0.97 * long
-    edges = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int32)
-    edges[:, : full.shape[1]] += full
-    edges[:, long : long + full.shape[1]] -= full
-    return np.asarray((np.cumsum(edges, axis=1)[:, :-1] > 0) & ink)
+        return made
+    thick = np.zeros((ink.shape[0], ink.shape[1] + 2), dtype=np.int8)
+    inner = thick[:, 1:-1]
+    inner |= ink
+    inner[1:] |= ink[:-1]
+    inner[:-1] |= ink[1:]
+    inner[:, 1:-1] |= inner[:, :-2] & inner[:, 2:]
+    edges = np.diff(thick, axis=1).ravel()
+    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    stride = ink.shape[1] + 1
+    for start, end in zip(starts[ends - starts >= long], ends[ends - starts >= long], strict=True):
+        made[start // stride, start % stride : end % stride] = True
+    return np.asarray(made & ink)
 
 
 def _boxes(mask: Mask) -> list[Rectangle]:
