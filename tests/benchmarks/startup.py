@@ -75,10 +75,8 @@ def main() -> None:
     print("cold: the file cache is emptied before each start" if cold else "warm")
     for name, values in times.items():
         walls, spent = [wall * 1000 for wall, _ in values], statistics.median(cpu for _, cpu in values) * 1000
-        wall = medians[name] * 1000
-        print(
-            f"{name:<16} median {wall:6.0f} ms   least {min(walls):6.0f}   most {max(walls):6.0f}   processor {spent:6.0f}"
-        )
+        spread = f"least {min(walls):6.0f}   most {max(walls):6.0f}"
+        print(f"{name:<16} median {medians[name] * 1000:6.0f} ms   {spread}   processor {spent:6.0f}")
     load = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
     print(
         json.dumps(
