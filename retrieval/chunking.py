@@ -20,7 +20,7 @@ from retrieval.rows import row_spans
 if TYPE_CHECKING:
     from retrieval.documents.model import Block, Document
 
-CHUNKER_VERSION = 1  # stored with every segment: another version means chunking again
+CHUNKER_VERSION = 2  # stored with every segment: another version means chunking again
 TABLE = 500  # characters of a group of rows
 _SHORT = 60  # a rest shorter than this joins the passage before it
 _HEADING_SHOWN = 80

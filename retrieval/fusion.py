@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ADDED = 0.7  # weight of an office word that the thesaurus put beside the question's own, in its leg
 SHORT = 60  # characters up to which a question may be gated: a long one covers little for another reason
-NEAR_SHORT = 0.7  # weight of the leg of meaning beside 1 for each keyword leg
+NEAR_SHORT = 1.0  # weight of the leg of meaning beside 1 for each keyword leg
 NEAR_LONG = 0.5
 LOW, HIGH = 0.2, 0.4  # shares of the reachable keyword score between which the gate opens
 LEAST = 0.1  # of the keyword legs where it is shut

@@ -20,9 +20,9 @@ from retrieval.intake import gather
 from retrieval.keys import Keys
 from retrieval.morphology import bigrams, normalise
 from retrieval.question import LONGEST as LONGEST_QUERY
-from retrieval.ranking import coverage
+from retrieval.ranking import LEG, coverage
 from retrieval.reports import AddReport, Evidence, Failed, Hit, Removed, Status
-from retrieval.searching import Searcher
+from retrieval.searching import Searcher, spread
 from retrieval.segments import Segment
 from retrieval.storage import FolderLock, refusal
 
@@ -303,8 +303,9 @@ class Library:
         Raises:
             LibraryError: NO_SUCH_DOCUMENT.
         """
-        ranked = self._searcher.search(self.open(), query, min(max(k, 0), MOST_HITS), documents)
-        return [hit for hit, _ in ranked]
+        k = min(max(k, 0), MOST_HITS)
+        ranked = self._searcher.search(self.open(), query, max(k, LEG), documents)
+        return [hit for hit, _ in spread(ranked)[:k]]
 
     def evidence(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> Evidence:
         """Hits with the query's words, their weights, and how much of the query each hit covers."""

@@ -21,6 +21,7 @@ class Question:
 
     Attributes:
         raw: as it was asked, cut to length.
+        meant: the same with office words in brackets, for the leg of meaning.
         text: normalised.
         words: morphemes without those that only ask; empty without Kiwi.
         added: morphemes of office words for its everyday words.
@@ -31,6 +32,7 @@ class Question:
     """
 
     raw: str
+    meant: str
     text: str
     words: tuple[str, ...]
     added: tuple[str, ...]
@@ -61,6 +63,7 @@ class Asker:
         more = dict.fromkeys(pair for term in terms for pair in bigrams(term))
         return Question(
             raw=raw,
+            meant=f"{raw} ({', '.join(terms)})" if terms else raw,
             text=text,
             words=tuple(word for word in words if word not in self._thesaurus.asking) or tuple(words),
             added=added,

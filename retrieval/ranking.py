@@ -112,9 +112,13 @@ class Frequencies:
             self._passages -= 1
         self._counts = +self._counts if self._passages % 256 == 0 else self._counts
 
+    def count(self, token: str) -> int:
+        """In how many passages a token stands."""
+        return max(0, self._counts[token])
+
     def weight(self, token: str) -> float:
         """Inverse document frequency; the largest for a token that stands nowhere."""
-        count = max(0, self._counts[token])
+        count = self.count(token)
         return math.log(1 + (self._passages - count + 0.5) / (count + 0.5))
 
     def weights(self, tokens: Iterable[str]) -> dict[str, float]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from retrieval.exact import bonus
 from retrieval.fusion import ADDED, Legs, combine
 from retrieval.question import Asker
-from retrieval.ranking import LEG, Scored, boost, in_order, place_of
+from retrieval.ranking import LEG, Scored, in_order
 from retrieval.reports import Hit
 from retrieval.segments import body_passage
+from retrieval.spelling import corrections
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -48,6 +51,9 @@ class Searcher:
         """
         docs = None if documents is None else {shelves.get(ident).number for ident in documents}
         question = self._asker.read(text)
+        corrected = corrections(question.words, lambda word: shelves.passages_with("tok", word))
+        if corrected:
+            question = replace(question, added=(*question.added, *corrected))
         legs = self._legs(shelves, question, max(LEG, k), docs)
         scored = combine(legs, question, lambda: shelves.weights("tok", question.words))
         return _named_first(shelves, scored, question)[:k]
@@ -56,10 +62,24 @@ class Searcher:
         return Legs(
             words=shelves.leg("tok", _weighted(question.words, question.added), limit, docs),
             pairs=shelves.leg("gram", _weighted(question.pairs, question.added_pairs), limit, docs),
-            near=self.near.leg(question.raw, limit, docs) if self.near is not None else (),
+            near=self.near.leg(question.meant, limit, docs) if self.near is not None else (),
             # the passages of the articles that are named, whatever else the question says
             named=shelves.leg("tok", question.articles, limit, docs) if question.articles else (),
         )
+
+
+def spread(hits: Sequence[tuple[Hit, Found]]) -> list[tuple[Hit, Found]]:
+    """The best passage of every section first, then the others; the same text from another file counts as an other."""
+    sections: set[tuple[str, int]] = set()
+    texts: set[str] = set()
+    first: list[tuple[Hit, Found]] = []
+    later: list[tuple[Hit, Found]] = []
+    for hit, found in hits:
+        section, text = (hit.info.id, hit.passage.section), hit.passage.text
+        (later if section in sections or text in texts else first).append((hit, found))
+        sections.add(section)
+        texts.add(text)
+    return [*first, *later]
 
 
 def _weighted(own: Sequence[str], added: Sequence[str]) -> dict[str, float]:
@@ -67,7 +87,7 @@ def _weighted(own: Sequence[str], added: Sequence[str]) -> dict[str, float]:
 
 
 def _named_first(shelves: Shelves, scored: Sequence[Scored], question: Question) -> list[tuple[Hit, Found]]:
-    """Hits of documents that are still there, those of the article that is named first."""
+    """Hits of documents that are still there; what the question names exactly comes first."""
     made: dict[int, Hit] = {}
     ranked = []
     for one in scored:
@@ -75,7 +95,7 @@ def _named_first(shelves: Shelves, scored: Sequence[Scored], question: Question)
         if info is None:
             continue
         passage = body_passage(one.found.body, info.id)
-        score = one.score + boost(place_of(passage, info.title), question.articles, question.bare)
+        score = one.score + bonus(question, passage, info, one.found.tok)
         ranked.append(Scored(one.found, score))
         made[one.found.id] = Hit(info, passage, round(score, 4))
     return [(made[one.found.id], one.found) for one in in_order(ranked)]

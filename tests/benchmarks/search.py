@@ -1,9 +1,10 @@
 """Quality of search: 곁, what it is measured against, and 곁 with one choice changed, in one run.
 
-    python tests/benchmarks/search.py [own] [tune] [--cache FOLDER] [--no-vectors] [--limit N]
+    python tests/benchmarks/search.py [own] [tune] [tune-small] [--cache FOLDER] [--no-vectors] [--limit N]
 
 "own" asks ordinary and everyday questions over the samples, office documents and sixty laws; "tune" the issues of court
-decisions over 12,512 articles. Statutes are read from ../shared/data. Vectors and words are kept in the cache folder:
+decisions over 12,512 articles, "tune-small" over 2,510 of them. Statutes are read from ../shared/data. Vectors and
+words are kept in the cache folder:
 the first run encodes 9,260 and 24,041 passages, which takes from minutes to an hour; later ones a minute or two.
 Figures are R@1 / R@5 / R@10 / MRR@10 / nDCG@10 over parents (articles, sections). Half of each set is for development.
 """
@@ -17,22 +18,25 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from support.searching import cache, corpus, rivals  # noqa: E402  after the path
 from support.searching.measures import NAMES, Score, mean, score  # noqa: E402
-from support.searching.ways import Bundle, Mix, Shelf  # noqa: E402
+from support.searching.ways import Bundle, Mix, Shelf, Vectors  # noqa: E402
 
+from retrieval.chunking import CHUNKER_VERSION  # noqa: E402
 from retrieval.embedding.shipped import ShippedEncoder  # noqa: E402
 from retrieval.morphology import Analyser, normalise  # noqa: E402
 from retrieval.question import Asker  # noqa: E402
 from retrieval.references import mentions  # noqa: E402
+from retrieval.sentences import split  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
     from support.searching.corpus import Asked, Unit
 
@@ -41,6 +45,7 @@ PLAIN = {  # ways of single legs and plain fusions
     "Kiwi BM25": WORDS,
     "bigram BM25": Mix(near=False, words=False, named=False, office=0),
     "Kiwi + bigrams, min-max": Mix(near=False, named=False, asking=False, office=0),
+    "encoder alone, passages": Mix(words=False, pairs=False, named=False, gated=False, office=0, sentences=False),
     "encoder alone": Mix(words=False, pairs=False, named=False, gated=False, office=0),
     "Kiwi + bigrams + 1 encoder, min-max": Mix(
         named=False, asking=False, office=0, gated=False, near_short=1, near_long=1
@@ -53,6 +58,8 @@ CHANGED = {
     "without vectors": Mix(near=False),
     "without office words": Mix(office=0),
     "without vectors and office words": Mix(near=False, office=0),
+    "office words for keywords only": Mix(meant=False),
+    "no vectors of sentences": Mix(sentences=False),
     "office words 0.4": Mix(office=0.4),
     "office words 1.0": Mix(office=1.0),
     "asking words kept": Mix(asking=False),
@@ -62,8 +69,9 @@ CHANGED = {
     "gate .12-.24, no office words": Mix(borders=(0.12, 0.24), office=0),
     "gate for questions of any length": Mix(short=10_000),
     "encoder 0.5 / 0.25 (short / long)": Mix(near_short=0.5, near_long=0.25),
-    "encoder 1.0 / 1.0": Mix(near_short=1.0, near_long=1.0),
-    "encoder 0.7 / 0": Mix(near_long=0.0),
+    "encoder 0.7 / 0.5": Mix(near_short=0.7, near_long=0.5),
+    "encoder 1.5 / 1.0": Mix(near_short=1.5, near_long=1.0),
+    "encoder 1.0 / 0": Mix(near_long=0.0),
     "without pairs": Mix(pairs=False),
     "without morphemes": Mix(words=False),
     "without references": Mix(named=False),
@@ -71,6 +79,12 @@ CHANGED = {
     "reciprocal ranks": Mix(sum="ranks"),
     "lists of 20": Mix(leg=20),
     "lists of 100": Mix(leg=100),
+}
+
+CORPORA: dict[str, Callable[[], tuple[list[Unit], dict[str, list[Asked]]]]] = {
+    "own": corpus.own,
+    "tune": corpus.tune,
+    "tune-small": lambda: corpus.tune(1_900),
 }
 
 
@@ -89,38 +103,47 @@ class Run:
         self, name: str, units: Sequence[Unit], sets: dict[str, list[Asked]], folder: Path, *, vectors: bool
     ) -> None:
         self.name, self.units, self.sets, self._folder = name, units, sets, folder
+        self._kept = name.removesuffix("-small")  # both corpora of issues share their cache
         self._analyser = Analyser(needed=0)
         self._asker = Asker(self._analyser)
         self._encoder = ShippedEncoder() if vectors else None
         asked = [one.text for own in sets.values() for one in own]
         self._seconds: list[float] = []
-        self.shelf = Shelf(units, self.words([unit.text for unit in units]), self._passages())
-        queries = self._queries(asked)
+        words = self.words([unit.text for unit in units])
+        self.shelf = Shelf(units, words, None if self._encoder is None else self._vectors(self._encoder))
         plain = self._analyser.morphemes([normalise(text) for text in asked])
-        bundles = [
-            Bundle(self.shelf, self._asker.read(text), own, None if queries is None else queries[at])
-            for at, (text, own) in enumerate(zip(asked, plain, strict=True))
-        ]
-        self.bundles = dict(zip(asked, bundles, strict=True))
+        questions = [self._asker.read(text) for text in asked]
+        raw, meant = (self._queries(texts) for texts in (asked, [one.meant for one in questions]))
+        self.bundles = {
+            text: Bundle(self.shelf, one, own, None if raw is None or meant is None else (raw[at], meant[at]))
+            for at, (text, one, own) in enumerate(zip(asked, questions, plain, strict=True))
+        }
 
     def words(self, texts: Sequence[str]) -> list[list[str]]:
         """Morphemes, from the cache as far as they are there."""
-        return cache.words(self._folder / f"words-{self.name}.jsonl", texts, self._analyser.morphemes)
+        path = self._folder / f"words-{self._kept}-{CHUNKER_VERSION}.jsonl"
+        return cache.words(path, texts, self._analyser.morphemes)
 
-    def _passages(self) -> NDArray[np.float32] | None:
-        encoder = self._encoder
-        if encoder is None:
-            return None
+    def _vectors(self, encoder: ShippedEncoder) -> Vectors:
+        """Of all passages, and of the sentences of files."""
+        cut = [(at, part) for at, unit in enumerate(self.units) if unit.file for part in split(unit.passage.text)]
+        return Vectors(
+            self._encoded(encoder, "passages", [unit.text for unit in self.units]),
+            self._encoded(encoder, "sentences", [part for _, part in cut]),
+            np.array([at for at, _ in cut], np.int64),
+        )
+
+    def _encoded(self, encoder: ShippedEncoder, what: str, texts: Sequence[str]) -> NDArray[np.float32]:
         made = 0
 
-        def make(texts: Sequence[str]) -> NDArray[np.float32]:
+        def make(part: Sequence[str]) -> NDArray[np.float32]:
             nonlocal made
-            made += len(texts)
-            sys.stderr.write(f"{self.name}: {made} passages encoded\n")
-            return encoder.encode_passages(texts).vectors
+            made += len(part)
+            sys.stderr.write(f"{self.name}: {made} {what} encoded\n")
+            return encoder.encode_passages(part).vectors
 
-        path = self._folder / f"passages-{self.name}-{encoder.identity.key}.bin"
-        return cache.vectors(path, [unit.text for unit in self.units], encoder.identity.dimension, make)
+        path = self._folder / f"{what}-{self._kept}-{encoder.identity.key}.bin"
+        return cache.vectors(path, texts, encoder.identity.dimension, make)
 
     def _queries(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
         encoder = self._encoder
@@ -166,7 +189,7 @@ class Run:
         yield measured(scored)
         yield measured((one, order) for one, order in scored if one.dev)
         yield measured((one, order) for one, order in scored if not one.dev)
-        if name == "tune":
+        if name == "tune":  # the questions of both corpora of issues
             yield measured((one, order) for one, order in scored if not mentions(normalise(one.text)))
             yield mean([score(order, one.recent) for one, order in scored if one.recent])
 
@@ -185,7 +208,7 @@ class Run:
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpora", nargs="*", choices=["own", "tune", []], default=["own", "tune"])
+    parser.add_argument("corpora", nargs="*", choices=[*CORPORA, []], default=["own", "tune"])
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "gyeot-search")
     parser.add_argument("--no-vectors", action="store_true")
     parser.add_argument("--limit", type=int, default=0, help="questions of each set")
@@ -194,13 +217,13 @@ def main() -> None:
         print("skipped: ../shared/data is not there")
         return
     for name in options.corpora:
-        units, sets = corpus.own() if name == "own" else corpus.tune()
+        units, sets = CORPORA[name]()
         sets = {own: asked[: options.limit or None] for own, asked in sets.items()}
         print(f"\n{name}: {len(units)} passages, " + ", ".join(f"{len(asked)} {own}" for own, asked in sets.items()))
         run = Run(name, units, sets, options.cache, vectors=not options.no_vectors)
-        more = " | naming no article | older citations left out |" if name == "tune" else " |"
+        more = " | naming no article | older citations left out |" if name != "own" else " |"
         print(f"\n{' / '.join(NAMES)}\n\n| way | questions | all | development half | test half{more}")
-        print("|---" * (7 if name == "tune" else 5) + "|")
+        print("|---" * (5 if name == "own" else 7) + "|")
         run.table()
         run.pace()
 

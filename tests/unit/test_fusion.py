@@ -15,7 +15,7 @@ def found(ident: int, score: float) -> Found:
 
 
 def question(text: str = "짧은 질문", added: tuple[str, ...] = ()) -> Question:
-    return Question(text, text, ("짧", "질문"), added, (), (), (), text)
+    return Question(text, text, text, ("짧", "질문"), added, (), (), (), text)
 
 
 def weigh() -> dict[str, float]:

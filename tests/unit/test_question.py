@@ -28,6 +28,8 @@ def test_everyday_words_bring_office_words(kiwi: Asker) -> None:
     assert {"분실", "환급", "반환"} <= set(read.added)
     assert not set(read.words) & set(read.added)
     assert "분실" in read.added_pairs
+    assert read.meant.startswith("지갑을 잃어버렸는데 돌려받을 수 있나요 (") and "분실" in read.meant
+    assert kiwi.read("가나다").meant == "가나다"
 
 
 def test_a_key_inside_a_longer_one_says_nothing(kiwi: Asker) -> None:

@@ -53,7 +53,8 @@ def vectors(
                 known[key] = record["vector"]
             file.write(records.tobytes())
             file.flush()
-    return np.stack([known[_key(text)] for text in texts]).astype(np.float32)
+    made = np.array([known[_key(text)] for text in texts], np.float32)
+    return made.reshape(len(texts), width)
 
 
 def words(path: Path, texts: Sequence[str], make: Callable[[Sequence[str]], list[list[str]]]) -> list[list[str]]:

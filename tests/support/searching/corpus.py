@@ -63,14 +63,22 @@ class Asked:
         return zlib.crc32(self.id.encode()) % 2 == 0
 
 
-def tune() -> tuple[list[Unit], dict[str, list[Asked]]]:
-    """The tuning half of issue -> article: 12,512 articles, 405 questions."""
+def tune(others: int | None = None) -> tuple[list[Unit], dict[str, list[Asked]]]:
+    """The tuning half of issue -> article: 12,512 articles, 405 questions.
+
+    Args:
+        others: so many articles beside those that answer, instead of all.
+    """
     folder = DATA / "issue2article"
     corpus = set((folder / "tune_corpus.txt").read_text("utf-8").splitlines())
     asked = [
         Asked(row["id"], row["text"], frozenset(row["relevant"]), frozenset(row["relevant"]) - set(row["cited_as_old"]))
         for row in _rows(folder / "tune.jsonl")
     ]
+    if others is not None:
+        relevant = {ident for one in asked for ident in one.relevant}
+        drawn = sorted(corpus - relevant, key=lambda ident: zlib.crc32(ident.encode()))
+        corpus = relevant | set(drawn[:others])
     return list(_articles(row for row in statutes() if row["id"] in corpus)), {"tune": asked}
 
 

@@ -33,6 +33,8 @@ class Mix:
     near: bool = True
     asking: bool = True  # words that only ask are dropped
     office: float = ADDED  # weight of office words; 0: none
+    meant: bool = True  # office words for the encoder too
+    sentences: bool = True  # of files, beside the vectors of their passages
     gated: bool = True
     borders: tuple[float, float] = (LOW, HIGH)
     short: int = SHORT
@@ -43,20 +45,36 @@ class Mix:
     named: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Of passages, one a row; and of sentences, each with the number of its passage."""
+
+    passages: NDArray[np.float32]
+    sentences: NDArray[np.float32]
+    owners: NDArray[np.int64]
+
+    def cosines(self, query: NDArray[np.float32], *, sentences: bool) -> NDArray[np.float32]:
+        """Of passages to a question; half of it of the best sentence where there are sentences."""
+        made: NDArray[np.float32] = self.passages @ query
+        if sentences and len(self.owners):
+            best = np.full(len(made), -1.0, np.float32)
+            np.maximum.at(best, self.owners, self.sentences @ query)
+            made = np.where(best > -1.0, (made + best) / 2, made)
+        return made
+
+
 class Shelf:
     """Passages in the product's index, their vectors beside.
 
     Args:
         units: the passages.
         words: morphemes of each.
-        vectors: of each; None to go without.
+        near: their vectors; None to go without.
     """
 
-    def __init__(
-        self, units: Sequence[Unit], words: Sequence[Sequence[str]], vectors: NDArray[np.float32] | None = None
-    ) -> None:
+    def __init__(self, units: Sequence[Unit], words: Sequence[Sequence[str]], near: Vectors | None = None) -> None:
         self.units = units
-        self.vectors = vectors
+        self.near = near
         self.terms = Frequencies()
         self.terms.add(" ".join(own) for own in words)
         self.index = Index()
@@ -80,13 +98,18 @@ class Bundle:
         shelf: what is searched.
         question: as the product reads it.
         plain: its morphemes, those that only ask among them.
-        vector: of the question.
+        vectors: of the question as it was asked, and with office words.
     """
 
     def __init__(
-        self, shelf: Shelf, question: Question, plain: Sequence[str], vector: NDArray[np.float32] | None = None
+        self,
+        shelf: Shelf,
+        question: Question,
+        plain: Sequence[str],
+        vectors: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None,
     ) -> None:
-        self._shelf, self.question, self._plain, self._vector = shelf, question, plain, vector
+        self._shelf, self.question, self._plain, self._vectors = shelf, question, plain, vectors
+        self._near: dict[tuple[bool, bool], list[Found]] = {}
         self._found: dict[tuple[str, bool, float], list[Found]] = {}
 
     def legs(self, mix: Mix) -> Legs:
@@ -94,7 +117,7 @@ class Bundle:
         return Legs(
             words=self._leg("tok", mix.asking, mix.office)[: mix.leg] if mix.words else (),
             pairs=self._leg("gram", mix.asking, mix.office)[: mix.leg] if mix.pairs else (),
-            near=self.near[: mix.leg] if mix.near else (),
+            near=self._nearest(mix.meant and mix.office > 0, mix.sentences)[: mix.leg] if mix.near else (),
             named=self.named[: mix.leg] if mix.named else (),
         )
 
@@ -114,16 +137,18 @@ class Bundle:
         lists = [legs.words, legs.pairs, legs.near, legs.named]
         return self._ordered(_SUMS[mix.sum](lists, weights), named=mix.named)
 
-    @cached_property
-    def near(self) -> list[Found]:
+    def _nearest(self, meant: bool, sentences: bool) -> list[Found]:
         """By meaning."""
-        vectors, units = self._shelf.vectors, self._shelf.units
-        if vectors is None or self._vector is None:
+        shelf = self._shelf
+        if shelf.near is None or self._vectors is None:
             return []
-        cosines = vectors @ self._vector
-        best = np.argpartition(-cosines, min(MOST, len(cosines) - 1))[:MOST]
-        best = best[np.argsort(-cosines[best], kind="stable")]
-        return [Found(int(at), units[at].doc, float(cosines[at]), "", "", "") for at in best]
+        key = meant, sentences
+        if key not in self._near:
+            cosines = shelf.near.cosines(self._vectors[int(meant)], sentences=sentences)
+            best = np.argpartition(-cosines, min(MOST, len(cosines) - 1))[:MOST]
+            best = best[np.argsort(-cosines[best], kind="stable")]
+            self._near[key] = [Found(int(at), shelf.units[at].doc, float(cosines[at]), "", "", "") for at in best]
+        return self._near[key]
 
     @cached_property
     def named(self) -> list[Found]:
