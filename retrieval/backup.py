@@ -28,7 +28,7 @@ SCHEMA: Final = 1
 _MANIFEST: Final = "manifest.json"
 _SIGNATURE: Final = "manifest.mac"
 _LARGEST_MANIFEST: Final = 256 * 1024 * 1024
-_NAME: Final = re.compile(r"[0-9a-z]{1,40}\.[a-z]{1,10}")
+_NAME: Final = re.compile(r"[0-9a-z]{1,40}(\.[a-z]{1,10}){1,2}")
 _READY: Final = "ready.json"  # in the folder of a restore: everything is there, and this is the key's envelope
 _PLACE: Final = "restoring"
 

@@ -174,6 +174,20 @@ def test_a_backup_comes_back_elsewhere_under_its_own_passphrase(home: Path, src:
     assert code_of(full) == "LIBRARY_NOT_EMPTY"
 
 
+def test_a_backup_holds_vectors_and_the_quarantine(home: Path, src: Path, tmp_path: Path) -> None:
+    write(src, "못 읽음.txt", "!DAMAGED")
+    kept = _filled(home, src)
+    (name, *_) = kept.library.open().names()
+    vault, beside = kept.library.open().vault, home / "library" / f"{name}.vectors.sealed"
+    write_whole(beside, vault.seal(b"vectors", f"{name}.vectors"))
+    assert kept.backup(tmp_path / "b", PASS, _quiet) == 4
+    other = _keep(tmp_path / "other")
+    assert other.restore(tmp_path / "b", PASS, _quiet) == 4
+    assert [one.code for one in other.library.quarantine()] == ["DAMAGED"]
+    assert (tmp_path / "other" / "library" / beside.name).read_bytes() == beside.read_bytes()
+    assert _rekey(other) == 4
+
+
 def test_a_backup_tells_nothing(home: Path, src: Path, tmp_path: Path) -> None:
     kept = _filled(home, src)
     target = tmp_path / "b.gyeot"
