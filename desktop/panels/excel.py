@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.work import Failure, Handle, Report
     from engine.methods import Object
 
+REFLOW: Final = 80  # ms until everything has its new place
 _Stamp = tuple[int, int]
 
 
@@ -262,7 +263,7 @@ class ExcelPanel(PairPanel):
         self.made = made
         if files_text(made):
             self.services.notify(self.tr("새 파일을 저장했습니다."))
-            QTimer.singleShot(0, self, self._show_saved)
+            QTimer.singleShot(REFLOW, self, self._show_saved)
         else:
             self._tell(*status_text(made))
 
@@ -272,7 +273,6 @@ class ExcelPanel(PairPanel):
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
         if area is not None:
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # its place is another now
             area.ensureWidgetVisible(self.saved)
 
     def _answer(self, answers: dict[int, int]) -> None:

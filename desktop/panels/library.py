@@ -24,6 +24,7 @@ from desktop.panels.library_table import LibraryTable, Row, rows_of
 from desktop.phrases import fill
 from desktop.widgets.basic import MARGIN, Button, Label, column
 from desktop.widgets.drop_area import DropArea
+from desktop.widgets.flow import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ class LibraryPanel(Panel):
         layout.addWidget(self.report)
         self.view = self._make_view()
         layout.addWidget(self.view, 1)
-        layout.addLayout(self._make_actions())
+        layout.addWidget(self._make_actions())
         self.retranslate()
         self._selection_changed()
 
@@ -112,19 +113,16 @@ class LibraryPanel(Panel):
         view.selectionModel().selectionChanged.connect(self._selection_changed)
         return view
 
-    def _make_actions(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _make_actions(self) -> Flow:
+        row = Flow()
         self.change_label, self.change_grade = Label(), QComboBox()
         self.change_grade.addItems(["", "", ""])
         self.change_button, self.retry_button, self.remove_button = Button(), Button(), Button("danger")
         self.change_button.clicked.connect(self._change_grade)
         self.retry_button.clicked.connect(self._retry)
         self.remove_button.clicked.connect(self._ask_remove)
-        row.addWidget(self.change_grade)
-        row.addWidget(self.change_button)
-        row.addStretch(1)
-        row.addWidget(self.retry_button)
-        row.addWidget(self.remove_button)
+        for widget in (self.change_grade, self.change_button, self.retry_button, self.remove_button):
+            row.add(widget)
         return row
 
     @classmethod
