@@ -282,3 +282,38 @@ def test_text_of_a_document_is_never_markup() -> None:
     assert coverage_text(summary).startswith("10단위 중 9단위를 읽음(90%)")
     assert "읽지 못한 곳 1단위" in coverage_text(summary)
     assert escaped("a_b") == r"a\_b"
+
+
+def test_several_files_make_one_summary_when_wished(program: Program, documents: Path) -> None:
+    panel, before = panel_of(program), hashes(documents)
+    (documents / "깨짐.hwpx").write_bytes(b"PK\x03\x04 no")
+    panel.together.setChecked(True)
+    drop(panel, [documents / PLAN, documents / "당직근무일지.txt", documents / "깨짐.hwpx"])
+    finished(panel)
+    [entry] = panel.queue.entries
+    assert entry.state is State.DONE and len(entry.paths) == 3
+    assert str(panel.model.index(0, 0).data()).endswith("외 2개 함께")
+    assert panel.result.title.whole().endswith("외 1건")
+    assert "읽지 못해 빠진 파일 1개: 깨짐.hwpx" in panel.result.foot.text()
+    assert entry.summary is not None
+    written = markdown(entry.summary, panel.services.place)
+    assert "깨짐" in written and "외 1건" in written
+    headings = {section["heading"] for section in cast("list[Object]", entry.summary["sections"])}
+    assert len(headings) == 2  # one a document
+    panel.together.setChecked(False)
+    drop(panel, [documents / PLAN])
+    finished(panel)
+    assert len(panel.queue.entries) == 2 and not panel.queue.entries[1].others
+    (documents / "깨짐.hwpx").unlink()
+    assert hashes(documents) == before
+
+
+def test_files_together_that_cannot_be_read_are_one_failure() -> None:
+    queue = Queue()
+    assert queue.add(Path("/a"), (Path("/b"),)) == 0
+    assert queue.add(Path("/a"), (Path("/b"),)) is None  # it waits
+    assert queue.add(Path("/a")) == 1
+    entry = queue.entries[0]
+    entry.finish({"path": "/a", "code": "DAMAGED"}, [{"path": "/b", "code": "VANISHED"}])
+    assert (entry.state, entry.code, entry.summary) == (State.FAILED, "DAMAGED", None)
+    assert queue.add(Path("/a"), (Path("/b"),)) == 0
