@@ -59,7 +59,7 @@ class Sender:
     def _block(self, block: Block) -> int:
         """Send a block; returns how many of its characters went out."""
         sent = 0
-        for message, characters, cost in _pieces(block):
+        for message, characters, cost in _pieces(_bounded(block)):
             line = encode(message)
             if len(line) > self._left or len(line) > LINE_LIMIT or cost > self._blocks_left:
                 self.full = True
@@ -69,6 +69,21 @@ class Sender:
             self._write(line)
             sent += characters
         return sent
+
+
+def _bounded(block: Block) -> Block:
+    """The block with what the protocol refuses left out: numbers that a hostile file made up for its places."""
+    place = block.location
+    numbers = {name: getattr(place, name) for name in ("page", "paragraph", "table", "row", "column", "line")}
+    texts = {name: getattr(place, name) for name in ("sheet", "range", "attachment")}
+    changed: dict[str, str | None] = {
+        name: None for name, value in numbers.items() if value is not None and not 0 < value < 2**31
+    }
+    changed |= {name: value[:1024] for name, value in texts.items() if value is not None and len(value) > 1024}
+    if not changed and 0 <= block.level <= 20 and len(block.mark) <= 64:
+        return block
+    place = replace(place, **changed)  # type: ignore[arg-type]  # names and types as they are declared
+    return replace(block, location=place, level=min(max(block.level, 0), 20), mark=block.mark[:64])
 
 
 def _pieces(block: Block) -> Iterator[tuple[dict[str, Json], int, int]]:

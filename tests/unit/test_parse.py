@@ -253,3 +253,13 @@ def test_more_blocks_than_allowed_are_refused() -> None:
 
 def test_the_line_limit_is_above_what_is_sent() -> None:
     assert LINE_LIMIT > 4 * 1_000_000
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**40])
+def test_numbers_that_a_file_made_up_are_left_out_of_its_places(number: int) -> None:
+    place = Location(table=1, row=2, column=number, sheet="x" * 2000)
+    block = Block(Kind.HEADING, "글", place, level=99, mark="가" * 100)
+    lines, _ = sent(Document(Format.HWPML, "", (block,), 1), Limits())
+    (made,) = received(lines, Limits()).blocks
+    assert made.location == Location(table=1, row=2, sheet="x" * 1024)
+    assert (made.text, made.level, made.mark) == ("글", 20, "가" * 64)
