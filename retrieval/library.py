@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from retrieval.documents.model import Block, Document
     from retrieval.embedding.encoder import Encoder
     from retrieval.embedding.filling import Filler
+    from retrieval.fusion import Near
     from retrieval.intake import Candidate
     from retrieval.morphology import Analyser
     from retrieval.quarantine import Kept
@@ -113,6 +114,7 @@ class Library:
                 self._lock = lock
                 if self._encoder is not None:
                     self._shelves.vectors = _filler(self._shelves, self._encoder)
+                    self._searcher.near = _near(self._shelves, self._shelves.vectors, self._encoder)
             return self._shelves
 
     def close(self) -> None:
@@ -120,6 +122,7 @@ class Library:
         with self._opening:
             if self._shelves is not None and self._shelves.vectors is not None:
                 self._shelves.vectors.close()
+            self._searcher.near = None
             self._shelves = None
             if self._lock is not None:
                 self._lock.close()
@@ -332,6 +335,12 @@ def _filler(shelves: Shelves, encoder: Encoder) -> Filler:
     filler = Filler(shelves, encoder)
     filler.start()
     return filler
+
+
+def _near(shelves: Shelves, filler: Filler, encoder: Encoder) -> Near:
+    from retrieval.embedding.nearest import Nearest  # loads numpy
+
+    return Nearest(encoder, filler.matrix, shelves)
 
 
 def _shelves(folder: Path, keys: Keys) -> Shelves:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from retrieval.errors import EncoderError
 from retrieval.exact import bonus
 from retrieval.fusion import ADDED, Legs, combine
 from retrieval.question import Asker
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from retrieval.morphology import Analyser
     from retrieval.question import Question
     from retrieval.shelves import Shelves
+
+log = logging.getLogger(__name__)
 
 
 class Searcher:
@@ -62,10 +66,19 @@ class Searcher:
         return Legs(
             words=shelves.leg("tok", _weighted(question.words, question.added), limit, docs),
             pairs=shelves.leg("gram", _weighted(question.pairs, question.added_pairs), limit, docs),
-            near=self.near.leg(question.meant, limit, docs) if self.near is not None else (),
+            near=self._nearest(question, limit, docs),
             # the passages of the articles that are named, whatever else the question says
             named=shelves.leg("tok", question.articles, limit, docs) if question.articles else (),
         )
+
+    def _nearest(self, question: Question, limit: int, docs: Collection[int] | None) -> list[Found]:
+        if self.near is None or not question.bare:
+            return []
+        try:
+            return self.near.leg(question.meant, limit, docs)
+        except EncoderError as error:  # told by the status of the vectors; words are searched all the same
+            log.warning("searched without vectors: %s", error.code)
+            return []
 
 
 def spread(hits: Sequence[tuple[Hit, Found]]) -> list[tuple[Hit, Found]]:
