@@ -15,11 +15,12 @@ from support.walk import cut_off, overlapping, untranslated
 SHOTS = Path(__file__).resolve().parents[1] / "support" / "window_shots.py"
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("scale", ["1", "2"])
 def test_filled_panels_show_every_text_whole(scale: str, tmp_path: Path) -> None:
     """In a process of its own: the scale of the screen counts for a whole process."""
     command = [sys.executable, str(SHOTS), str(tmp_path), "--check", "--themes", "light", "--scale", scale]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=570)
     assert done.returncode == 0, done.stderr[-3000:]
     assert json.loads(done.stdout.splitlines()[-1]) == []
 
