@@ -162,6 +162,7 @@ class Supervisor:
         self._settle(job, refusal, notices)
 
     def _settle(self, job: Job, refusal: tuple[str, dict[str, Detail]] | None, notices: list[Notice]) -> None:
+        self._tell(notices)
         if refusal is not None:
             job.fail(*refusal)
 
