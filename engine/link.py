@@ -14,14 +14,13 @@ import logging
 import os
 import queue
 import secrets
-import socket
 import sys
 import tempfile
 import threading
 from contextlib import suppress
 from multiprocessing import AuthenticationError
 from multiprocessing import connection as transport
-from multiprocessing.connection import Connection, Listener, answer_challenge, deliver_challenge
+from multiprocessing.connection import Connection, Listener, Pipe, answer_challenge, deliver_challenge, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -68,6 +67,41 @@ class Workers(Protocol):
         """Let go of everything."""
 
 
+class _Wire:
+    """Frames over a connection; ending it wakes the thread that reads from it, which closing alone does not everywhere.
+
+    Args:
+        connection: an open one.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._woken, self._waker = Pipe(duplex=False)
+        self._sending = threading.Lock()
+
+    def receive(self) -> Object:
+        """The next message; EOFError once either side has ended it."""
+        if self._woken in wait([self.connection, self._woken]):
+            raise EOFError
+        return _unpacked(self.connection.recv_bytes(_LARGEST))
+
+    def send(self, message: Object) -> None:
+        """Send a message; OSError where the other side is gone."""
+        with self._sending:
+            self.connection.send_bytes(_packed(message))
+
+    def end(self) -> None:
+        """End it. From any thread, harmless twice."""
+        with suppress(OSError):
+            self._waker.send_bytes(b"end")
+
+    def close(self) -> None:
+        """Give its handles back; by the thread that reads, when it is done."""
+        for held in (self.connection, self._woken, self._waker):
+            with suppress(OSError):
+                held.close()
+
+
 class LinkServer:
     """Lets terminals of the same user work with this program's workers.
 
@@ -81,7 +115,7 @@ class LinkServer:
         self._workers = workers
         self._roles = roles
         self._key = secrets.token_bytes(32)
-        self._connections: set[Connection] = set()
+        self._wires: set[_Wire] = set()
         self._lock = threading.Lock()
         self._closed = False
         self._address = _address(home)
@@ -109,14 +143,14 @@ class LinkServer:
         """Stop listening and drop everybody."""
         with self._lock:
             self._closed = True
-            connections, self._connections = self._connections, set()
+            wires, self._wires = self._wires, set()
         with suppress(OSError):
             self._key_file.unlink(missing_ok=True)
         if self._listener is not None:
             with suppress(OSError):
                 self._listener.close()
-        for connection in connections:
-            _hang_up(connection)
+        for wire in wires:
+            wire.end()
 
     def _accept(self, listener: Listener) -> None:
         while not self._closed:
@@ -127,23 +161,23 @@ class LinkServer:
             threading.Thread(target=self._serve, args=(connection,), name="link terminal", daemon=True).start()
 
     def _serve(self, connection: Connection) -> None:
+        wire = _Wire(connection)
         with self._lock:
             if self._closed:
-                connection.close()
+                wire.close()
                 return
-            self._connections.add(connection)
+            self._wires.add(wire)
         try:
             deliver_challenge(connection, self._key)
             answer_challenge(connection, self._key)
-            connection.send_bytes(_packed({"version": VERSION}))
-            _Terminal(connection, self._workers, self._roles).run()
+            wire.send({"version": VERSION})
+            _Terminal(wire, self._workers, self._roles).run()
         except _BROKEN as error:
             log.debug("a terminal left: %s", type(error).__name__)
         finally:
             with self._lock:
-                self._connections.discard(connection)
-            with suppress(OSError):
-                connection.close()
+                self._wires.discard(wire)
+            wire.close()
 
 
 class LinkedClient(Client):
@@ -168,8 +202,8 @@ class LinkedClient(Client):
 class _Terminal:
     """One connected terminal: its jobs, and the thread that writes to it so that nobody else waits for it."""
 
-    def __init__(self, connection: Connection, workers: Workers, roles: frozenset[str]) -> None:
-        self._connection = connection
+    def __init__(self, wire: _Wire, workers: Workers, roles: frozenset[str]) -> None:
+        self._wire = wire
         self._workers = workers
         self._roles = roles
         self._jobs: dict[str, Job] = {}
@@ -181,7 +215,7 @@ class _Terminal:
         writer.start()
         try:
             while True:
-                self._take(_unpacked(self._connection.recv_bytes(_LARGEST)))
+                self._take(self._wire.receive())
         finally:
             for job in list(self._jobs.values()):
                 job.cancel()
@@ -223,9 +257,9 @@ class _Terminal:
             if "event" not in message:
                 self._jobs.pop(str(message["id"]), None)
             try:
-                self._connection.send_bytes(_packed(message))
+                self._wire.send(message)
             except _BROKEN:
-                _hang_up(self._connection)
+                self._wire.end()
                 return
 
 
@@ -233,7 +267,7 @@ class Link:
     """Workers of the running program, as a terminal sees them."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._wire = _Wire(connection)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
@@ -261,20 +295,20 @@ class Link:
 
     def close(self) -> None:
         """Leave; what still runs for this terminal is cancelled."""
-        _hang_up(self._connection)
+        self._wire.end()
 
     def _send(self, message: Object) -> None:
         try:
-            with self._lock:
-                self._connection.send_bytes(_packed(message))
+            self._wire.send(message)
         except _BROKEN:
             self._fail_all()
 
     def _read(self) -> None:
         try:
             while True:
-                self._take(_unpacked(self._connection.recv_bytes(_LARGEST)))
+                self._take(self._wire.receive())
         except _BROKEN:
+            self._wire.close()
             self._fail_all()
 
     def _take(self, message: Object) -> None:
@@ -323,16 +357,6 @@ def connect(home: Path) -> Link | None:
         log.info("the running program does not answer: %s", type(error).__name__)
     connection.close()
     return None
-
-
-def _hang_up(connection: Connection) -> None:
-    """End a connection on both sides. On POSIX closing alone would not wake a thread that reads from it."""
-    with suppress(OSError):
-        if sys.platform != "win32":
-            with socket.socket(fileno=os.dup(connection.fileno())) as plug:
-                plug.shutdown(socket.SHUT_RDWR)
-    with suppress(OSError):
-        connection.close()
 
 
 def _expect(connection: Connection) -> None:

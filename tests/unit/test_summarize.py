@@ -183,7 +183,7 @@ def test_cancel_between_files_returns_what_is_done(role: TaskRole, plan: Path) -
 
 def test_cancel_while_words_are_looked_up_still_gives_a_partial_summary(role: TaskRole, plan: Path) -> None:
     context = MemoryContext(library("bigram"))
-    context.cancel_after = 2
+    context.cancel_after = 3
     made = run(role, plan, context=context)
     summary = first(made)
     assert (made["partial"], summary["partial"]) == (True, True)
