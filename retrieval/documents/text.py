@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from retrieval.documents.limits import Limits
 
 _LINE = re.compile(r"\r\n|\n|\r")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})\s++(\S.*)$")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _ITEM = re.compile(r"^(\s*)([-*+]|\d{1,3}[.)])\s+\S")
 _RULE = re.compile(r"^\s*([-*_=]\s*){3,}$")
-_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
+# Possessive: hundreds of thousands of blanks on a line must not be tried in every way.
+_TABLE_RULE = re.compile(r"^\s*+\|?\s*+:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+\|?\s*+$")
 _NARROWEST_WRAP, _WIDEST_WRAP = 40, 140
 _MARKDOWN_NAMES = (".md", ".markdown")
 _TITLE_LENGTH = 80
@@ -114,7 +115,9 @@ def _markdown(lines: Sequence[str]) -> Iterator[Block]:
         line = lines[index]
         heading = _HEADING.match(line)
         if heading:
-            yield Block(Kind.HEADING, heading[2], Location(line=index + 1), len(heading[1]))
+            title = heading[2].strip()
+            title = title.rstrip("#").rstrip() or title
+            yield Block(Kind.HEADING, title, Location(line=index + 1), len(heading[1]))
             index += 1
         elif _FENCE.match(line):
             end = _fence_end(lines, index)

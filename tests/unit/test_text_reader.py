@@ -278,3 +278,15 @@ def test_shared_samples(name: str, words: str) -> None:
     document = reader.read((MADE / name).read_bytes(), name, LIMITS)
     assert words in "".join(block.text for block in document.blocks)
     assert not document.warnings
+
+
+@pytest.mark.parametrize("line", ["# 제목{} x", "-{}x", "| - |{}x", "# 제목{}#x", "1.{}"])
+def test_very_many_blanks_on_a_line_take_no_time(line: str) -> None:
+    """The fuzz campaign met a heading of 300,000 blanks that took minutes."""
+    filled = line.format(" " * 300_000)
+    assert text.read(f"표 |\n{filled}\n".encode(), "a.md", Limits()).blocks
+
+
+def test_closing_marks_are_no_part_of_a_heading() -> None:
+    made = text.read("# 제목 ##  \n\n## #\n".encode(), "a.md", Limits())
+    assert [(block.text, block.level) for block in made.blocks] == [("제목", 1), ("#", 2)]
