@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QUrl
 from support import gui
-from support.chat import SAMPLES, Office
+from support.chat import PATIENCE, SAMPLES, Office
 
 from desktop.panels.summary_text import LINK
 
@@ -81,7 +81,7 @@ class Scenes:
 
     def rest(self) -> None:
         """Wait until nothing runs."""
-        gui.wait_until(lambda: not self.office.program.work.count)
+        gui.wait_until(lambda: not self.office.program.work.count, PATIENCE)
         if self.office.program.window._viewer.is_open():
             self.office.rest()
         gui.settle()
@@ -155,7 +155,7 @@ class Scenes:
         panel.shape.setCurrentIndex(2)
         panel.together.setChecked(False)
         panel.take_paths([documents / "책빛축제_추진계획.hwpx", documents / "당직근무일지.txt", broken])
-        gui.wait_until(lambda: panel.queue.entries and not panel.busy())
+        gui.wait_until(lambda: panel.queue.entries and not panel.busy(), PATIENCE)
         panel.view.selectRow(0)
         gui.settle()
         panel.result.open_link(QUrl(f"{LINK}0"))
@@ -178,7 +178,7 @@ class Scenes:
         panel = self._preview("집행현황 시트를 집행액이 큰 순서로 정렬해 줘")
         panel.result.code_button.setChecked(True)
         panel.save_to(self._folder / "새 파일")
-        gui.wait_until(lambda: not panel.busy())
+        gui.wait_until(lambda: not panel.busy(), PATIENCE)
         return self.office.program.window
 
     def library(self) -> QWidget:
@@ -195,7 +195,7 @@ class Scenes:
         panel = cast("PrivacyPanel", self.office.program.window.show_panel("privacy"))
         panel.clear_all()
         panel.original.paste_text(PERSONAL)
-        gui.wait_until(lambda: not panel.running() and not panel._pause.isActive())
+        gui.wait_until(lambda: not panel.running() and not panel._pause.isActive(), PATIENCE)
         panel.view.selectRow(1)
         return self.office.program.window
 
@@ -235,7 +235,7 @@ class Scenes:
         if not workbook.exists():
             shutil.copy(SAMPLES / BUDGET, workbook)
         panel.take_paths([workbook])
-        gui.wait_until(lambda: not panel.busy())
+        gui.wait_until(lambda: not panel.busy(), PATIENCE)
         panel.preview(request)
-        gui.wait_until(lambda: not panel.busy())
+        gui.wait_until(lambda: not panel.busy(), PATIENCE)
         return panel
