@@ -2,7 +2,8 @@
 
 A short question in words that no passage has gets keyword hits that mean nothing; they would push down what lies
 near by its meaning. How much of the reachable keyword score the best passage has tells such questions from others:
-where it has little, the keyword legs count less. Where the thesaurus knew office words, they mean something again.
+where it has little, the keyword legs count less. Where the thesaurus knew office words, they mean something again. A
+long question covers little for another reason, and is never gated.
 Every figure here has its row in the ablation table of docs/benchmarks.md.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from retrieval.question import SHORT
 from retrieval.ranking import SATURATION, Scored, fuse
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from retrieval.question import Question
 
 ADDED = 0.7  # weight of an office word that the thesaurus put beside the question's own, in its leg
-SHORT = 60  # characters up to which a question may be gated: a long one covers little for another reason
 NEAR_SHORT = 1.0  # weight of the leg of meaning beside 1 for each keyword leg
 NEAR_LONG = 0.5
 LOW, HIGH = 0.2, 0.4  # shares of the reachable keyword score between which the gate opens

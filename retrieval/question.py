@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from retrieval.morphology import Analyser
 
 LONGEST = 2_000  # characters of a question that are looked at
+SHORT = 60  # characters of a question that may be in everyday words; a longer one brings words enough of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Asker:
         raw = untrusted_text[:LONGEST]
         text = normalise(raw)
         (words,) = self._analyser.morphemes([text])
-        terms, added = self._thesaurus.terms(words, text)
+        terms, added = self._thesaurus.terms(words, text) if len(text) <= SHORT else ((), ())
         pairs = tuple(bigrams(text))
         more = dict.fromkeys(pair for term in terms for pair in bigrams(term))
         return Question(

@@ -70,6 +70,7 @@ CHANGED = {
     "gate for questions of any length": Mix(short=10_000),
     "encoder 0.5 / 0.25 (short / long)": Mix(near_short=0.5, near_long=0.25),
     "encoder 0.7 / 0.5": Mix(near_short=0.7, near_long=0.5),
+    "encoder 1.0 / 0.25": Mix(near_long=0.25),
     "encoder 1.5 / 1.0": Mix(near_short=1.5, near_long=1.0),
     "encoder 1.0 / 0": Mix(near_long=0.0),
     "without pairs": Mix(pairs=False),
@@ -78,7 +79,8 @@ CHANGED = {
     "divided by the best": Mix(sum="best"),
     "reciprocal ranks": Mix(sum="ranks"),
     "lists of 20": Mix(leg=20),
-    "lists of 100": Mix(leg=100),
+    "lists of 50": Mix(leg=50),
+    "lists of 200": Mix(leg=200),
 }
 
 CORPORA: dict[str, Callable[[], tuple[list[Unit], dict[str, list[Asked]]]]] = {

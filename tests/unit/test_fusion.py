@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.fusion import HIGH, LEAST, LOW, SHORT, Legs, combine, gate
+from retrieval.fusion import HIGH, LEAST, LOW, Legs, combine, gate
 from retrieval.index import Found
-from retrieval.question import Question
+from retrieval.question import SHORT, Question
 from retrieval.ranking import SATURATION
 
 
 def found(ident: int, score: float) -> Found:
-    return Found(ident, 1, score, "", "", "")
+    return Found(ident, 1, score, "", "")
 
 
 def question(text: str = "짧은 질문", added: tuple[str, ...] = ()) -> Question:

@@ -32,6 +32,10 @@ def test_everyday_words_bring_office_words(kiwi: Asker) -> None:
     assert kiwi.read("가나다").meant == "가나다"
 
 
+def test_a_long_question_has_words_enough_of_its_own(kiwi: Asker) -> None:
+    assert kiwi.read(f"{'지갑을 잃어버렸는데 ' * 8}").added == ()
+
+
 def test_a_key_inside_a_longer_one_says_nothing(kiwi: Asker) -> None:
     assert "적재" not in kiwi.read("해외여행을 못 가나요").added
     assert set(kiwi.read("해외여행").added) >= {"출국", "여권"}

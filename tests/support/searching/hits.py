@@ -30,4 +30,4 @@ def hit(
     """A hit, with what the index holds of it."""
     info = Info(ident, 1, title, path, "O", 1, "txt", len(text), 1, "s")
     passage = Passage(ident, ordinal, section, "", (Span(text, Location(line=1), text, Kind.PARAGRAPH),))
-    return Hit(info, passage, 1.0), Found(ordinal, 1, 1.0, "", "", "")
+    return Hit(info, passage, 1.0), Found(ordinal, 1, 1.0, "", "")

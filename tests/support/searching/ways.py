@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from retrieval.fusion import ADDED, HIGH, LEAST, LOW, NEAR_LONG, NEAR_SHORT, SHORT, Legs, combine
+from retrieval.fusion import ADDED, HIGH, LEAST, LOW, NEAR_LONG, NEAR_SHORT, Legs, combine
 from retrieval.index import Found, Index, Indexed
 from retrieval.morphology import bigrams
+from retrieval.question import SHORT
 from retrieval.ranking import LEG, SATURATION, Frequencies, Scored, boost, fuse, in_order, place_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from retrieval.question import Question
 
-MOST = 100  # of a leg
+MOST = 200  # of a leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class Bundle:
             cosines = shelf.near.cosines(self._vectors[int(meant)], sentences=sentences)
             best = np.argpartition(-cosines, min(MOST, len(cosines) - 1))[:MOST]
             best = best[np.argsort(-cosines[best], kind="stable")]
-            self._near[key] = [Found(int(at), shelf.units[at].doc, float(cosines[at]), "", "", "") for at in best]
+            self._near[key] = [Found(int(at), shelf.units[at].doc, float(cosines[at]), "", "") for at in best]
         return self._near[key]
 
     @cached_property
