@@ -34,14 +34,16 @@ class Wish:
     """How files are to be added.
 
     Attributes:
-        grade: C, S or O; None keeps the grade of a file that is there already, else S.
+        grade: C, S or O; None keeps the grade of a file that is there already, else that of its nearest graded folder.
         cases: rows of a table are records.
         again: also what is in quarantine.
+        usual: the grade of what none of these gives one.
     """
 
     grade: str | None = None
     cases: bool = False
     again: bool = False
+    usual: str = UNKNOWN_GRADE
 
 
 class Adder:
@@ -121,7 +123,7 @@ class Adder:
             size=candidate.size,
             mtime_ns=candidate.mtime_ns,
             sha256=digest,
-            grade=wish.grade or (held.source.grade if held else UNKNOWN_GRADE),
+            grade=wish.grade or self._grade(candidate.path, held, wish.usual),
             added=time.time_ns(),
             batch=secrets.token_hex(8),
             cases=wish.cases,
@@ -138,6 +140,9 @@ class Adder:
                 for warning in document.warnings
             ],
         )
+
+    def _grade(self, path: str, held: Held | None, usual: str) -> str:
+        return held.source.grade if held is not None else self._shelves.folders.nearest(path) or usual
 
     def _seal(
         self, documents: Sequence[Document], source: Source, held: Held | None, grades: Mapping[str, str]

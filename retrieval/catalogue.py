@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retrieval.errors import LibraryCode, LibraryError
+from retrieval.scope import Groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from retrieval.scope import Chosen, Scope
     from retrieval.segments import Entry, Source
 
 
@@ -35,9 +37,10 @@ class Info:
     segment: str
     state: str = "ready"
     record: bool = False
+    group: int = 0  # with others of its folder, format and day: retrieval.scope
 
 
-def info_of(number: int, entry: Entry, source: Source, segment: str) -> Info:
+def info_of(number: int, entry: Entry, source: Source, segment: str, group: int = 0) -> Info:
     """What lists show of a sealed document."""
     return Info(
         id=entry.id,
@@ -51,6 +54,7 @@ def info_of(number: int, entry: Entry, source: Source, segment: str) -> Info:
         passages=len(entry.rows),
         segment=segment,
         record=entry.record is not None,
+        group=group,
     )
 
 
@@ -77,14 +81,40 @@ class Catalogue:
         self._members: dict[str, dict[str, None]] = {}  # segment -> ids
         self._contents: dict[str, str] = {}  # SHA-256 -> path
         self._next = 0
+        self._groups = Groups()
+        self._changes = 0
+        self._chosen: tuple[int, Scope, Chosen] | None = None  # of the last question that was limited
 
     def number(self) -> int:
         """A number no document had before."""
         self._next += 1
         return self._next
 
+    def info_of(self, entry: Entry, source: Source, segment: str) -> Info:
+        """What lists show of a sealed document, with a number and its group."""
+        group = self._groups.number(source.path, entry.format, source.added)
+        return info_of(self.number(), entry, source, segment, group)
+
+    def choose(self, scope: Scope) -> Chosen | None:
+        """The documents that a scope lets through, or None for all.
+
+        Raises:
+            LibraryError: NO_SUCH_DOCUMENT.
+        """
+        if scope.limits_nothing:
+            return None
+        last = self._chosen
+        if last is not None and last[:2] == (self._changes, scope):
+            return last[2]
+        ids = scope.documents
+        infos = list(self._documents.values()) if ids is None else [self.get(ident) for ident in ids]
+        chosen = self._groups.chosen(scope, infos)
+        self._chosen = self._changes, scope, chosen
+        return chosen
+
     def register(self, source: Source, segment: str, infos: Iterable[Info]) -> None:
         """Take in a sealed segment; documents of the same id give way, another batch of the file too."""
+        self._changes += 1
         held = self._files.get(source.path)
         if held is not None and held.source.batch != source.batch:
             self._drop_file(source.path)
@@ -100,6 +130,7 @@ class Catalogue:
 
     def forget(self, idents: Iterable[str]) -> None:
         """Let documents go; a file goes with its last one."""
+        self._changes += 1
         paths = {info.path for info in map(self._take_out, idents) if info is not None}
         for path in paths:
             held = self._files.get(path)
@@ -123,6 +154,7 @@ class Catalogue:
 
     def regrade(self, idents: Iterable[str], grade: str) -> None:
         """Write another grade."""
+        self._changes += 1
         for ident in idents:
             self._documents[ident] = replace(self._documents[ident], grade=grade)
 
@@ -153,6 +185,10 @@ class Catalogue:
     def file(self, path: str) -> Held | None:
         """A file by its path."""
         return self._files.get(path)
+
+    def files(self) -> list[str]:
+        """Paths of all files."""
+        return sorted(self._files)
 
     def same_content(self, sha256: str) -> str | None:
         """The path of a file with the same content."""

@@ -17,6 +17,8 @@ import pyarrow
 from lancedb.index import FTS
 from lancedb.query import BooleanQuery, MatchQuery, Occur
 
+from retrieval.scope import condition
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
@@ -45,6 +47,7 @@ _FIELDS: dict[str, pyarrow.DataType] = {
     "id": pyarrow.int64(),
     "doc": pyarrow.int64(),
     "grade": pyarrow.string(),
+    "place": pyarrow.int64(),
     "tok": pyarrow.string(),
     "gram": pyarrow.string(),
     "body": pyarrow.string(),
@@ -62,6 +65,7 @@ class Indexed:
     tok: str
     gram: str
     body: str
+    place: int = 0  # its document's group: retrieval.scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class Index:
                 "id": list(range(self._next, self._next + len(batch))),
                 "doc": [row.doc for row in batch],
                 "grade": [row.grade for row in batch],
+                "place": [row.place for row in batch],
                 "tok": [row.tok for row in batch],
                 "gram": [row.gram for row in batch],
                 "body": [row.body.encode("utf-8", "replace").decode() for row in batch],
@@ -137,7 +142,7 @@ class Index:
             return []
         search = self._table.search(asked).limit(limit)
         if docs is not None:
-            search = search.where(f"doc IN ({_numbers(docs)})", prefilter=True)
+            search = search.where(condition(docs), prefilter=True)
         # Without _score in the selection LanceDB writes a warning to stderr for every query.
         rows = search.select(["id", "doc", "tok", "gram", "body", "_score"]).to_list()
         return [Found(row["id"], row["doc"], row["_score"], row["tok"], row["gram"], row["body"]) for row in rows]

@@ -22,6 +22,7 @@ from retrieval.morphology import bigrams, normalise
 from retrieval.question import LONGEST as LONGEST_QUERY
 from retrieval.ranking import LEG, coverage
 from retrieval.reports import AddReport, Evidence, Failed, Hit, Removed, Status
+from retrieval.scope import EVERYTHING
 from retrieval.searching import Searcher, spread
 from retrieval.segments import Segment
 from retrieval.storage import FolderLock, refusal
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
     from retrieval.documents.model import Block, Document
     from retrieval.embedding.encoder import Encoder
     from retrieval.embedding.filling import Filler
+    from retrieval.folders import Graded
     from retrieval.fusion import Near
     from retrieval.intake import Candidate
     from retrieval.morphology import Analyser
     from retrieval.quarantine import Kept
+    from retrieval.scope import Scope
     from retrieval.shelves import Shelves
 
 log = logging.getLogger(__name__)
@@ -257,6 +260,23 @@ class Library:
         shelves = self.open()
         return [shelves.regrade(ident, grade) for ident in idents]
 
+    def grade_path(self, path: str, grade: str, check: Callable[[], None] = _go_on) -> list[Info]:
+        """Write another grade to a file's documents, or to everything below a folder, now and when it is added later.
+
+        Args:
+            path: absolute.
+            grade: C, S or O.
+            check: called between files; raises to stop, and the rest is done when the library is next opened.
+
+        Raises:
+            LibraryError: NO_SUCH_DOCUMENT for what is neither a folder nor in the library.
+        """
+        return self.open().regrade_path(path, grade, check)
+
+    def folders(self) -> list[Graded]:
+        """Folders that have a grade."""
+        return self.open().folders.all()
+
     # looking: any thread
 
     def documents(self) -> list[Info]:
@@ -295,29 +315,29 @@ class Library:
         if filler is not None:
             filler.wait(check)
 
-    def search(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> list[Hit]:
+    def search(self, query: str, k: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
         """The best passages for a query, best first; further ones of a section after the first of each.
 
         Args:
             query: any text; operators mean nothing in it.
             k: how many passages.
-            documents: only these ids.
+            scope: only what it lets through.
 
         Raises:
             LibraryError: NO_SUCH_DOCUMENT.
         """
         k = min(max(k, 0), MOST_HITS)
-        ranked = self._searcher.search(self.open(), query, max(k, LEG), documents)
+        ranked = self._searcher.search(self.open(), query, max(k, LEG), scope)
         return [hit for hit, _ in spread(ranked)[:k]]
 
-    def evidence(self, query: str, k: int = 10, documents: Sequence[str] | None = None) -> Evidence:
+    def evidence(self, query: str, k: int = 10, scope: Scope = EVERYTHING) -> Evidence:
         """Hits with the query's words, their weights, and how much of the query each hit covers."""
         text = normalise(query[:LONGEST_QUERY])
         column: Literal["tok", "gram"] = "tok" if self._analyser.mode == "kiwi" else "gram"
         words = self._analyser.morphemes([text])[0] if column == "tok" else _pairs(text)
         weights = self.open().weights(column, words)
         hits = []
-        for hit, found in self._searcher.search(self.open(), query, min(max(k, 0), MOST_HITS), documents):
+        for hit, found in self._searcher.search(self.open(), query, min(max(k, 0), MOST_HITS), scope):
             held = found.tok if column == "tok" else found.gram
             share = coverage(weights, held, f"{hit.passage.header}\n{hit.passage.text}")
             hits.append(replace(hit, coverage=round(share, 4)))

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from retrieval.catalogue import info_of
 from retrieval.chunking import CHUNKER_VERSION
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.index import Indexed
@@ -140,10 +139,10 @@ def load(folder: Path, segments: Segments, catalogue: Catalogue, index: Index) -
             continue
         source = segment.source
         batch = batches.setdefault(source.path, {}).setdefault(source.batch, _Batch(source))
-        infos = [info_of(catalogue.number(), entry, source, name) for entry in segment.entries]
+        infos = [catalogue.info_of(entry, source, name) for entry in segment.entries]
         batch.parts[source.part] = name, infos
         for info, entry in zip(infos, segment.entries, strict=True):
-            buffer.extend(rows(info.number, source.grade, entry))
+            buffer.extend(rows(info, entry))
         if len(buffer) >= _BUFFER:
             index.add(buffer)
             buffer = []
@@ -173,6 +172,6 @@ def stale(segment: Segment) -> bool:
     return segment.chunker < CHUNKER_VERSION or any(entry.mode != "kiwi" for entry in segment.entries)
 
 
-def rows(number: int, grade: str, entry: Entry) -> list[Indexed]:
+def rows(info: Info, entry: Entry) -> list[Indexed]:
     """A document's passages as the index takes them."""
-    return [Indexed(number, entry.grade or grade, row.tok, row.gram, row.body) for row in entry.rows]
+    return [Indexed(info.number, info.grade, row.tok, row.gram, row.body, info.group) for row in entry.rows]

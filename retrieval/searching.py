@@ -12,6 +12,7 @@ from retrieval.fusion import ADDED, Legs, combine
 from retrieval.question import Asker
 from retrieval.ranking import LEG, Scored, in_order
 from retrieval.reports import Hit
+from retrieval.scope import EVERYTHING
 from retrieval.segments import body_passage
 from retrieval.spelling import corrections
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from retrieval.index import Found
     from retrieval.morphology import Analyser
     from retrieval.question import Question
+    from retrieval.scope import Scope
     from retrieval.shelves import Shelves
 
 log = logging.getLogger(__name__)
@@ -41,26 +43,29 @@ class Searcher:
         self._asker = Asker(analyser)
         self.near: Near | None = None
 
-    def search(self, shelves: Shelves, text: str, k: int, documents: Sequence[str] | None) -> list[tuple[Hit, Found]]:
+    def search(self, shelves: Shelves, text: str, k: int, scope: Scope = EVERYTHING) -> list[tuple[Hit, Found]]:
         """The best passages for a question, best first, with what the index holds of them.
 
         Args:
             shelves: open ones.
             text: any text.
             k: how many at most.
-            documents: only these ids.
+            scope: only what it lets through.
 
         Raises:
             LibraryError: NO_SUCH_DOCUMENT.
         """
-        docs = None if documents is None else {shelves.get(ident).number for ident in documents}
+        docs = shelves.choose(scope)
         question = self._asker.read(text)
         corrected = corrections(question.words, lambda word: shelves.passages_with("tok", word))
         if corrected:
             question = replace(question, added=(*question.added, *corrected))
         legs = self._legs(shelves, question, max(LEG, k), docs)
         scored = combine(legs, question, lambda: shelves.weights("tok", question.words))
-        return _named_first(shelves, scored, question)[:k]
+        found = _named_first(shelves, scored, question)
+        if scope.grades is not None:  # a document may get another grade in between
+            found = [(hit, one) for hit, one in found if hit.info.grade in scope.grades]
+        return found[:k]
 
     def _legs(self, shelves: Shelves, question: Question, limit: int, docs: Collection[int] | None) -> Legs:
         return Legs(

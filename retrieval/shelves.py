@@ -6,30 +6,35 @@ from them. One thread changes the shelves; others may look at them meanwhile.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retrieval.catalogue import Catalogue, info_of
+from retrieval.catalogue import Catalogue
 from retrieval.embedding.vectors import remove_vectors
 from retrieval.errors import LibraryCode, LibraryError
+from retrieval.folders import FOLDERS, FolderGrades
 from retrieval.index import Column, Found, Index
 from retrieval.opening import load, open_vault, rows
 from retrieval.quarantine import Quarantine
 from retrieval.ranking import Frequencies
 from retrieval.reports import Removed
+from retrieval.scope import below, folded
 from retrieval.segments import Segments
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from retrieval.catalogue import Held, Info
     from retrieval.documents.model import Block, Json
     from retrieval.embedding.filling import Filler
+    from retrieval.folders import Graded
     from retrieval.index import Indexed, Tokens
     from retrieval.quarantine import Kept
+    from retrieval.scope import Chosen, Scope
     from retrieval.segments import Segment
     from retrieval.vault import KeySource
 
@@ -63,9 +68,13 @@ class Shelves:
         self._waiting: list[Indexed] = []  # sealed and listed; not in the index yet
         self._waits_since = 0.0
         self.quarantine = Quarantine(folder / QUARANTINE, self.vault)
+        self.folders = FolderGrades(folder / FOLDERS, self.vault)
         loaded = load(folder, self._segments, self._catalogue, self._index)
         self.damaged = loaded.damaged
         self.stale = loaded.stale
+        for graded in self.folders.all():
+            if graded.open:  # cut short
+                self._regrade_below(graded, lambda: None)
 
     # looking
 
@@ -73,6 +82,11 @@ class Shelves:
         """A file by its path."""
         with self._lock:
             return self._catalogue.file(path)
+
+    def files(self) -> list[str]:
+        """Paths of all files."""
+        with self._lock:
+            return self._catalogue.files()
 
     def same_content(self, sha256: str) -> str | None:
         """The path of a file with the same content."""
@@ -98,6 +112,11 @@ class Shelves:
         """A document, or LibraryError NO_SUCH_DOCUMENT."""
         with self._lock:
             return self._catalogue.get(ident)
+
+    def choose(self, scope: Scope) -> Chosen | None:
+        """The documents that a scope lets through, None for all; or LibraryError NO_SUCH_DOCUMENT."""
+        with self._lock:
+            return self._catalogue.choose(scope)
 
     def by_number(self, number: int) -> Info | None:
         """The document of a number of the index, or None if it has gone meanwhile."""
@@ -162,12 +181,8 @@ class Shelves:
 
     def _put(self, segment: Segment, name: str) -> list[Info]:
         with self._lock:
-            infos = [info_of(self._catalogue.number(), entry, segment.source, name) for entry in segment.entries]
-        indexed = [
-            row
-            for info, entry in zip(infos, segment.entries, strict=True)
-            for row in rows(info.number, segment.source.grade, entry)
-        ]
+            infos = [self._catalogue.info_of(entry, segment.source, name) for entry in segment.entries]
+        indexed = [row for info, entry in zip(infos, segment.entries, strict=True) for row in rows(info, entry)]
         self._await(indexed)
         with self._lock:
             held = self._catalogue.file(segment.source.path)
@@ -281,6 +296,25 @@ class Shelves:
         for name in {info.segment for info in wrong}:
             self._segments.regrade(name, grade)
         self._regraded(wrong, grade)
+
+    def regrade_path(self, path: str, grade: str, check: Callable[[], None]) -> list[Info]:
+        """Write another grade to a file's documents, or to all below a folder, which is remembered."""
+        if self.file(path) is not None:
+            self.regrade_file(path, grade)
+            return self.of_file(path)
+        place = folded(path)
+        if not os.path.isdir(path) and not any(below(folded(file), place) for file in self.files()):  # noqa: PTH112
+            raise LibraryError(LibraryCode.NO_SUCH_DOCUMENT, id=path[:100])
+        return self._regrade_below(self.folders.put(path, grade), check)
+
+    def _regrade_below(self, graded: Graded, check: Callable[[], None]) -> list[Info]:
+        place = folded(graded.path)
+        paths = [path for path in self.files() if below(folded(path), place)]
+        for path in paths:
+            check()
+            self.regrade_file(path, graded.grade)
+        self.folders.close(graded)
+        return [info for path in paths for info in self.of_file(path)]
 
     def _regraded(self, infos: Sequence[Info], grade: str) -> None:
         self.flush()

@@ -10,6 +10,7 @@ from desktop.cli.library import objects
 from desktop.cli.output import inline
 from desktop.cli.places import place
 from desktop.cli.running import command
+from desktop.cli.scopes import scope
 from desktop.cli.search import show_hits, wanted_text
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from engine.methods import Json, Object
 
 
-def ask_question(session: Session, question: str, *, engine: str, documents: list[str] | None = None) -> Object:
-    """Ask the task worker; CONTRACT's ask object."""
+def ask_question(session: Session, question: str, *, engine: str, within: Object | None = None) -> Object:
+    """Ask the task worker, within a scope or over everything; CONTRACT's ask object."""
 
     def on_event(name: str, data: Object) -> None:
         if name == "status":
             session.output.live(session.texts(f"stage_{data['stage']}"))
 
-    params: Object = {"question": question, "documents": list(documents) if documents else None, "engine": engine}
+    params: Object = {**(within or {}), "question": question, "engine": engine}
     return session.run("task", "ask", params, on_event)
 
 
@@ -90,7 +91,7 @@ def ask(session: Session) -> Exit:
     arguments, engine = session.arguments, session.engine()
 
     def answer(question: str) -> Object:
-        return ask_question(session, question, engine=engine, documents=arguments.documents)
+        return ask_question(session, question, engine=engine, within=scope(arguments))
 
     if arguments.batch is not None:
         return run_batch(session, arguments.batch, answer)

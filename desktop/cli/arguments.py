@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from desktop.cli.codes import Exit
+from desktop.cli.scopes import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,7 +114,7 @@ class Commands:
         for name in ("remove", "retry"):
             self._command(name).positional.add_argument("ids", nargs="+", metavar="ID", help=texts("help_ids"))
         grade = self._command("grade")
-        grade.positional.add_argument("ids", nargs="+", metavar="ID", help=texts("help_ids"))
+        grade.positional.add_argument("names", nargs="+", metavar="ID|PATH", help=texts("help_grade_names"))
         grade.positional.add_argument("grade", choices=GRADES, help=texts("help_grade"))
         search = self._command("search")
         search.positional.add_argument("query", nargs="?", help=texts("help_query"))
@@ -203,7 +204,12 @@ def _shared(parser: Parser, texts: Texts, *, again: bool = False) -> None:
 
 
 def _scope(parser: Parser, texts: Texts) -> None:
-    parser.options.add_argument("--in", dest="documents", nargs="+", metavar="ID", help=texts("help_in"))
+    add = parser.options.add_argument
+    add("--in", dest="documents", nargs="+", metavar="ID", help=texts("help_in"))
+    add("--grade", dest="grades", nargs="+", choices=GRADES, help=texts("help_in_grades"))
+    add("--folder", metavar="PATH", help=texts("help_in_folder"))
+    add("--format", dest="formats", nargs="+", metavar="FORMAT", help=texts("help_in_formats"))
+    add("--since", type=day, metavar="YYYY-MM-DD", help=texts("help_since"))
 
 
 def _count(text: str) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli.codes import Exit
 from desktop.cli.output import Progress, inline
 from desktop.cli.running import command
+from desktop.cli.scopes import named_on_disk
 
 if TYPE_CHECKING:
     from desktop.cli.session import Session
@@ -36,7 +38,8 @@ def add_paths(session: Session, paths: list[Path], *, grade: str | None, cases: 
     """Add files and folders; CONTRACT's add object."""
     params: Object = {
         "paths": [str(path) for path in paths],
-        "grade": grade or session.settings.grade,
+        "grade": grade,
+        "usual_grade": session.settings.grade,
         "cases": cases,
         "wait": wait,
     }
@@ -127,6 +130,8 @@ def _show_documents(session: Session, result: Object) -> Exit:
                 path=inline(document["path"]),
             )
         )
+    for folder in objects(result.get("folders")):
+        output.line(texts("folder_line", grade=folder["grade"], path=inline(folder["path"])))
     output.note(texts("list_total", count=len(documents)))
     return Exit.DONE
 
@@ -139,9 +144,13 @@ def show_list(session: Session) -> Exit:
 
 @command
 def grade(session: Session) -> Exit:
-    """Set the grade of documents."""
+    """Set the grade of documents, files and folders."""
     arguments = session.arguments
-    return _show_documents(session, session.run("library", "grade", {"ids": arguments.ids, "grade": arguments.grade}))
+    ids = [name for name in arguments.names if not named_on_disk(name)]
+    # Not resolve(): documents are known by the path they were added by.
+    paths = [os.path.abspath(name) for name in arguments.names if named_on_disk(name)]  # noqa: PTH100
+    params: Object = {"ids": [*ids], "paths": [*paths], "grade": arguments.grade}
+    return _show_documents(session, session.run("library", "grade", params))
 
 
 @command

@@ -10,6 +10,7 @@ from desktop.cli.library import objects
 from desktop.cli.output import inline
 from desktop.cli.places import place
 from desktop.cli.running import command
+from desktop.cli.scopes import scope
 from engine.errors import EngineCode, EngineError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def search(session: Session) -> Exit:
     arguments = session.arguments
 
     def find(query: str) -> Object:
-        return session.run("library", "search", {"query": query, "k": arguments.k, "documents": arguments.documents})
+        return session.run("library", "search", {"query": query, "k": arguments.k, **scope(arguments)})
 
     if arguments.batch is not None:
         return run_batch(session, arguments.batch, find)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from engine.errors import CancelledError, EngineCode, EngineError
 from engine.methods import Entry
 from engine.roles.safekeeping import SafekeepingMethods
-from retrieval.adding import Wish
+from engine.roles.scopes import GRADES, scope, texts
+from retrieval.adding import UNKNOWN_GRADE, Wish
 from retrieval.documents.limits import Limits
 from retrieval.errors import DocumentCode, DocumentError, EncoderError
 from retrieval.keys import Keys
@@ -32,10 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-GRADES: Final = ("C", "S", "O")
 MAX_TEXTS: Final = 10_000
 MAX_TEXT: Final = 16 * 1024 * 1024
-MAX_ITEMS: Final = 100_000
 
 
 def build(config: Object) -> Role:
@@ -94,9 +93,13 @@ class LibraryRole:
 
     def add(self, params: Object, context: Context) -> Object:
         """Add files and folders, with an event "progress" for each file."""
-        grade = params.get("grade")
-        wish = Wish(_grade(grade) if grade is not None else None, cases=params.get("cases") is True)
-        paths = _texts(params, "paths")
+        grade, usual = params.get("grade"), params.get("usual_grade")
+        wish = Wish(
+            None if grade is None else _grade(grade),
+            cases=params.get("cases") is True,
+            usual=UNKNOWN_GRADE if usual is None else _grade(usual),
+        )
+        paths = texts(params, "paths")
         if not all(Path(path).is_absolute() for path in paths):
             raise EngineError(EngineCode.BAD_REQUEST, what="paths")
         made = self._adding(context, lambda: self._library.add(paths, wish, _progress(context), context.check))
@@ -106,25 +109,30 @@ class LibraryRole:
 
     def retry(self, params: Object, context: Context) -> Object:
         """Try files in quarantine again; without ids all of them."""
-        idents = _texts(params, "ids")
+        idents = texts(params, "ids")
         return self._adding(context, lambda: self._library.retry(idents, _progress(context), context.check))
 
     def remove(self, params: Object, _context: Context) -> Object:
         """Remove documents; lists what went with each."""
-        removed = self._library.remove(_texts(params, "ids"))
+        removed = self._library.remove(texts(params, "ids"))
         return {"removed": [{"id": one.id, "what": [*one.what]} for one in removed]}
 
-    def grade(self, params: Object, _context: Context) -> Object:
-        """Write another grade to documents."""
-        changed = self._library.grade(_texts(params, "ids"), _grade(params.get("grade")))
+    def grade(self, params: Object, context: Context) -> Object:
+        """Write another grade to documents ("ids"), and to files and folders ("paths"), which are remembered."""
+        grade, paths = _grade(params.get("grade")), texts(params, "paths")
+        if not all(Path(path).is_absolute() for path in paths):
+            raise EngineError(EngineCode.BAD_REQUEST, what="paths")
+        changed = self._library.grade(texts(params, "ids"), grade)
+        for path in paths:
+            changed += self._library.grade_path(path, grade, context.check)
         wanted = {info.id for info in changed}
-        return {"documents": [row for row in self._rows() if row["id"] in wanted]}
+        return {"documents": [row for row in self._rows() if row["id"] in wanted], "folders": self._folders()}
 
     # read lane
 
     def documents(self, _params: Object, _context: Context) -> Object:
         """Every document, every file that failed, every damaged segment, with its state."""
-        return {"documents": [*self._rows()]}
+        return {"documents": [*self._rows()], "folders": self._folders()}
 
     def status(self, params: Object, context: Context) -> Object:
         """Counts; if asked to wait, when the vectors are complete or can't be."""
@@ -144,16 +152,16 @@ class LibraryRole:
     def search(self, params: Object, _context: Context) -> Object:
         """The best passages for a query (CONTRACT, search)."""
         begin = time.perf_counter()
-        query, k, documents = _question(params)
-        hits = self._library.search(query, k, documents)
+        query, k = _question(params)
+        hits = self._library.search(query, k, scope(params))
         made: list[Json] = [_hit(rank, hit) for rank, hit in enumerate(hits, 1)]
         return {"query": query, "hits": made, "seconds": round(time.perf_counter() - begin, 4)}
 
     def evidence(self, params: Object, _context: Context) -> Object:
         """Hits with spans, the query's words and how much of it each hit covers."""
         begin = time.perf_counter()
-        query, k, documents = _question(params)
-        evidence = self._library.evidence(query, k, documents)
+        query, k = _question(params)
+        evidence = self._library.evidence(query, k, scope(params))
         return {
             "query": query,
             "terms": [{"term": term, "weight": round(weight, 4)} for term, weight in evidence.terms.items()],
@@ -164,10 +172,10 @@ class LibraryRole:
 
     def morphemes(self, params: Object, _context: Context) -> Object:
         """Words of texts as the index has them; needs no library."""
-        texts = _texts(params, "texts", MAX_TEXTS)
-        if sum(map(len, texts)) > MAX_TEXT:
+        untrusted = texts(params, "texts", MAX_TEXTS)
+        if sum(map(len, untrusted)) > MAX_TEXT:
             raise EngineError(EngineCode.BAD_REQUEST, what="texts")
-        tokens = self._analyser.tokens(texts)
+        tokens = self._analyser.tokens(untrusted)
         return {"mode": self._analyser.mode, "tokens": [[*words] for words in tokens]}
 
     def close(self) -> None:
@@ -197,6 +205,9 @@ class LibraryRole:
             self._cancelled = _never
         context.check()
         return _report(report)
+
+    def _folders(self) -> list[Json]:
+        return [{"path": one.path, "grade": one.grade} for one in self._library.folders()]
 
     def _rows(self) -> list[Object]:
         made: list[Object] = [
@@ -307,21 +318,11 @@ def _details(hit: Hit) -> Object:
     }
 
 
-def _question(params: Object) -> tuple[str, int, list[str] | None]:
+def _question(params: Object) -> tuple[str, int]:
     query, k = params.get("query"), params.get("k", 10)
     if not isinstance(query, str) or not isinstance(k, int) or isinstance(k, bool) or k < 0:
         raise EngineError(EngineCode.BAD_REQUEST, what="query")
-    return query, k, _texts(params, "documents") if params.get("documents") is not None else None
-
-
-def _texts(params: Object, name: str, most: int = MAX_ITEMS) -> list[str]:
-    untrusted = params.get(name, [])
-    if not isinstance(untrusted, list) or len(untrusted) > most:
-        raise EngineError(EngineCode.BAD_REQUEST, what=name)
-    texts = [text for text in untrusted if isinstance(text, str)]
-    if len(texts) != len(untrusted):
-        raise EngineError(EngineCode.BAD_REQUEST, what=name)
-    return texts
+    return query, k
 
 
 def _grade(untrusted: Json) -> str:

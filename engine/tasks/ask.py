@@ -10,6 +10,8 @@ from engine.tasks import answers, choosing, conflicts, questions
 from engine.tasks.finding import Found
 from engine.tasks.generate import answer_with_model
 
+SCOPE = ("documents", "grades", "folder", "formats", "since")
+
 if TYPE_CHECKING:
     from engine.methods import Context, Object
     from engine.tasks.candidates import Candidate
@@ -24,13 +26,13 @@ def ask(params: Object, context: Context, language: str) -> Object:
     untrusted = params.get("question")
     if not isinstance(untrusted, str) or not questions.has_words(untrusted):
         raise EngineError(EngineCode.BAD_REQUEST, field="question")
-    documents = _documents(params)
+    scope = _scope(params)
     engine = params.get("engine") or "extractive"
     if engine not in ("extractive", "local"):
         raise EngineError(EngineCode.BAD_REQUEST, field="engine")
     answer = answers.Answer(untrusted, "generative" if engine == "local" else "extractive")
     context.emit("status", {"stage": "searching"})
-    found = Found(context, untrusted, documents)
+    found = Found(context, untrusted, scope)
     if found.shortened:
         answer.notes.append({"code": "QUESTION_SHORTENED", "message": reason("QUESTION_SHORTENED", language)})
     context.check()
@@ -67,10 +69,11 @@ def _newest_first(first: Candidate, second: Candidate, answer: answers.Answer, l
     return [later, first if later is second else second]
 
 
-def _documents(params: Object) -> list[str] | None:
-    listed = params.get("documents")
-    if listed is None:
-        return None
-    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
-        raise EngineError(EngineCode.BAD_REQUEST, field="documents")
-    return [str(one) for one in listed]
+def _scope(params: Object) -> Object:
+    """What the question is limited to, passed on; the library worker checks it, and this only its shape."""
+    made: Object = {"documents": None} | {name: params[name] for name in SCOPE if params.get(name) is not None}
+    for name in ("documents", "grades", "formats"):
+        listed = made.get(name)
+        if listed is not None and not (isinstance(listed, list) and all(isinstance(one, str) for one in listed)):
+            raise EngineError(EngineCode.BAD_REQUEST, field=name)
+    return made

@@ -55,10 +55,9 @@ class Evidence:
     hits: tuple[Hit, ...]
 
 
-def fetch(context: Context, question: str, count: int, documents: Sequence[str] | None) -> Evidence:
-    """Ask the library for the passages nearest to a question."""
-    listed: list[Json] | None = None if documents is None else list(documents)
-    untrusted = context.call("library", "evidence", {"query": question, "k": count, "documents": listed})
+def fetch(context: Context, question: str, count: int, scope: Object) -> Evidence:
+    """Ask the library for the passages nearest to a question, of those that a scope lets through."""
+    untrusted = context.call("library", "evidence", {**scope, "query": question, "k": count})
     try:
         return parse(untrusted)
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from engine.tasks import candidates, evidence, extract, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from engine.methods import Context
+    from engine.methods import Context, Object
     from engine.tasks.candidates import Candidate
     from engine.tasks.evidence import Evidence
     from engine.tasks.extract import Scored
@@ -24,11 +22,11 @@ QUESTION_LIMIT = 2_000
 class Found:
     """The evidence for a question, its candidate sentences, and their marks."""
 
-    def __init__(self, context: Context, untrusted_question: str, documents: Sequence[str] | None) -> None:
+    def __init__(self, context: Context, untrusted_question: str, scope: Object) -> None:
         text = " ".join(untrusted_question.split())
         self.shortened = len(text) > QUESTION_LIMIT
         self.text = text[:QUESTION_LIMIT]
-        self.evidence: Evidence = self._fetched(context, documents)
+        self.evidence: Evidence = self._fetched(context, scope)
         self.candidates: list[Candidate] = candidates.cut(self.evidence.hits)
         self.texts: list[str] = self._compared()
         self.mode, tokens = evidence.morphemes(context, self.texts) if self.texts else ("kiwi", [])
@@ -41,12 +39,12 @@ class Found:
         scored = extract.score(self.question, self.candidates, extract.Words(self.question, known))
         self.scored: list[Scored] = extract.best_with_kind(self.question, scored)
 
-    def _fetched(self, context: Context, documents: Sequence[str] | None) -> Evidence:
+    def _fetched(self, context: Context, scope: Object) -> Evidence:
         """What the question's own words find, and behind it what an office's words for them find."""
-        first = evidence.fetch(context, self.text, HITS, documents)
+        first = evidence.fetch(context, self.text, HITS, scope)
         hits = {(hit.document, hit.header, hit.text): hit for hit in first.hits}
         for others in questions.office_words(questions.analyse(self.text, dict(first.terms))):
-            again = evidence.fetch(context, f"{self.text} {' '.join(others)}"[:QUESTION_LIMIT], MORE_HITS, documents)
+            again = evidence.fetch(context, f"{self.text} {' '.join(others)}"[:QUESTION_LIMIT], MORE_HITS, scope)
             for hit in again.hits:
                 hits.setdefault((hit.document, hit.header, hit.text), replace(hit, rank=hit.rank + BEHIND))
         return replace(first, hits=tuple(hits.values()))

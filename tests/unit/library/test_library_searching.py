@@ -10,17 +10,18 @@ import pytest
 from support.shelf import S, code_of, library, names_found, write
 
 from retrieval.errors import LibraryError
-from retrieval.library import LONGEST_QUERY
+from retrieval.question import LONGEST as LONGEST_QUERY
+from retrieval.scope import Scope
 
 
 def test_in_chosen_documents_only(home: Path, src: Path) -> None:
     shelf = library(home)
     shelf.add([str(src)], S)
     ident = shelf.search("병가", 1)[0].info.id
-    assert {hit.info.id for hit in shelf.search("여비 병가", 10, [ident])} == {ident}
-    assert shelf.search("여비", 10, []) == []
+    assert {hit.info.id for hit in shelf.search("여비 병가", 10, Scope((ident,)))} == {ident}
+    assert shelf.search("여비", 10, Scope(())) == []
     with pytest.raises(LibraryError) as unknown:
-        shelf.search("여비", 10, ["없음"])
+        shelf.search("여비", 10, Scope(("없음",)))
     assert code_of(unknown) == "NO_SUCH_DOCUMENT"
 
 
