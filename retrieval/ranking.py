@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LEG = 100  # passages taken from each list before they are added up; each costs some 20 µs
 SATURATION = 2.2  # k1 + 1 of BM25: what a word that stands very often adds, in shares of its weight
 SAME_ARTICLE = 0.25  # added where a passage is of the article a question names
-SAME_RULE = 0.75  # and more where the question names its law or rule as well
+SAME_RULE = 2.5  # and more where the question names its law or rule as well: no other passage can come before it
 NAMED = 0.1  # where a question names a document and no article
 _ARTICLE_IN = re.compile(r"제\s*(\d{1,4})\s*조(?:\s*의\s*(\d{1,3}))?(?=\s*[(【]|\s*$)")
 _SHORTEST_NAME = 3
