@@ -97,6 +97,7 @@ class Preferences(QObject):
             context=chosen.model_context,
             threads=chosen.model_threads or None,
             gpu_layers=chosen.model_gpu_layers,
+            idle_minutes=chosen.model_idle_minutes,
         )
 
     @property

@@ -26,13 +26,14 @@ ROLES: Final = ("llm", "library", "task", "verify", "pii", "render")
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """The language model that the llm worker loads; `threads` None lets it choose."""
+    """The language model that the llm worker loads; `threads` None lets it choose, `idle_minutes` 0 keeps it loaded."""
 
     path: Path
     sha256: str
     context: int = 4096
     threads: int | None = None
     gpu_layers: int = 0
+    idle_minutes: float = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class ClientConfig:
                 "context": model.context,
                 "threads": model.threads,
                 "gpu_layers": model.gpu_layers,
+                "idle_minutes": model.idle_minutes,
             },
         }
 

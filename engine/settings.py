@@ -56,9 +56,15 @@ DECLARED: Final = (
     Setting("model.context", 4096, "Tokens the model sees at once."),
     Setting("model.threads", 0, "Threads for the model; 0 chooses by the processor."),
     Setting("model.gpu_layers", 0, "Layers on the graphics card; 0 for none, -1 for all."),
+    Setting("model.idle_minutes", 10, "Minutes without a request until the model leaves the memory; 0 for never."),
 )
 _BY_NAME: Final = {setting.name: setting for setting in DECLARED}
-_RANGES: Final = {"model.context": (256, 1_048_576), "model.threads": (0, 1024), "model.gpu_layers": (-1, 10_000)}
+_RANGES: Final = {
+    "model.context": (256, 1_048_576),
+    "model.threads": (0, 1024),
+    "model.gpu_layers": (-1, 10_000),
+    "model.idle_minutes": (0, 1440),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class Settings:
     model_context: int = 4096
     model_threads: int = 0
     model_gpu_layers: int = 0
+    model_idle_minutes: int = 10
 
     def changed(self, name: str, value: Value) -> Settings:
         """A copy with one setting changed, by its declared name.

@@ -37,9 +37,10 @@ def unlock(session: Session) -> Exit:
 
 @command
 def lock(session: Session) -> Exit:
-    """Lock the library: its key and everything unsealed leave the memory."""
+    """Lock the library: its key and everything unsealed leave the memory, also what the model has read."""
     result = session.run("library", "lock", {})
     session.client.recycle("library")
+    session.client.recycle("llm")
     return _state(session, result)
 
 

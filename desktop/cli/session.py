@@ -98,6 +98,7 @@ class Session:
             context=chosen.model_context,
             threads=chosen.model_threads or None,
             gpu_layers=chosen.model_gpu_layers,
+            idle_minutes=chosen.model_idle_minutes,
         )
 
     @property

@@ -1,6 +1,6 @@
 """The generation loop: one conversation with one loaded model, on one thread.
 
-It reads the prompt in chunks (and only what the last prompt did not share), draws tokens one by one, and ends at the
+It reads the prompt in chunks (and only what no earlier prompt shared), draws tokens one by one, and ends at the
 end of turn, a stop string, the limit, a circle, or a cancel. It never runs over the context: a prompt that leaves no
 room for the answer is refused before anything is read.
 """
@@ -8,13 +8,15 @@ room for the answer is refused before anything is read.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.errors import CancelledError, EngineCode, EngineError
 from engine.llm import grammar as grammars
 from engine.llm import templates
 from engine.llm.model import Answer
+from engine.llm.prefixes import Prefixes
+from engine.llm.remembered import Remembered
 from engine.llm.sampling import Sampler, choose_allowed
 from engine.llm.stream import Characters, Circles, Stops, Thoughts
 
@@ -51,11 +53,17 @@ class _Text:
 
 
 class Session:
-    """Generates answers with a loaded model and remembers the tokens of the last prompt and answer."""
+    """Generates answers with a loaded model and remembers what it has read.
 
-    def __init__(self, native: Native) -> None:
+    Args:
+        native: the model.
+        room: bytes that the states of earlier prompts may take now; none are kept where it is not given.
+    """
+
+    def __init__(self, native: Native, room: Callable[[], int] = lambda: 0) -> None:
         self._native = native
-        self._known: list[int] = []
+        self._prefixes = Prefixes(native, room)
+        self._remembered = Remembered()
 
     def generate(self, request: Request, show: Callable[[str], None], cancelled: Callable[[], bool]) -> Answer:
         """Answer a request, showing text as it comes.
@@ -64,6 +72,15 @@ class Session:
             CancelledError: the next request works.
             EngineError: PROMPT_TOO_LONG, BAD_REQUEST (a schema outside the subset), BAD_OUTPUT.
         """
+        remembered = self._remembered.find(request)
+        if remembered is None:
+            answer = self._answer(request, show, cancelled)
+            self._remembered.keep(request, answer)
+            return answer
+        show(remembered.text)
+        return replace(remembered, tokens=0, reused=remembered.prompt_tokens, prompt_seconds=0.0, seconds=0.0)
+
+    def _answer(self, request: Request, show: Callable[[str], None], cancelled: Callable[[], bool]) -> Answer:
         gbnf = grammars.to_gbnf(request.schema) if request.schema is not None else None
         facts = self._native.facts
         parts = templates.render(facts.template, request.messages, bos=facts.bos, eos=facts.eos)
@@ -76,7 +93,7 @@ class Session:
         started = time.perf_counter()
         try:
             with self._native.watch(cancelled):
-                reused = self._read(prompt, cancelled)
+                reused = self._prefixes.read(prompt, cancelled, passing=request.part)
                 read = time.perf_counter()
                 finish, tokens = self._write(request, grammar, text, cancelled)
         finally:
@@ -100,8 +117,9 @@ class Session:
         return len(self._native.tokenize(text, special=False))
 
     def close(self) -> None:
-        """Free the model."""
-        self._known.clear()
+        """Free the model and all that is kept of what it read."""
+        self._prefixes.clear()
+        self._remembered.clear()
         self._native.close()
 
     def _tokens(self, parts: Sequence[templates.Part]) -> list[int]:
@@ -121,39 +139,6 @@ class Session:
         for index, part in enumerate(parts):
             tokens += tokenize(part.text, special=part.trusted, start=start and index == 0)
         return tokens
-
-    def _read(self, prompt: list[int], cancelled: Callable[[], bool]) -> int:
-        """Bring the prompt into memory; returns how many tokens were there already."""
-        reused = self._keep(prompt)
-        position = reused
-        while position < len(prompt):
-            if cancelled():
-                raise CancelledError
-            chunk = prompt[position : position + self._native.batch]
-            self._evaluate(chunk, last=position + len(chunk) == len(prompt))
-            position += len(chunk)
-        return reused
-
-    def _keep(self, prompt: list[int]) -> int:
-        """Forget what differs from the prompt; its last token is always read again, for its scores."""
-        shared = 0
-        for known, wanted in zip(self._known, prompt[:-1], strict=False):
-            if known != wanted:
-                break
-            shared += 1
-        if shared < len(self._known) and not self._native.forget_from(shared):
-            shared = 0
-        del self._known[shared:]
-        return shared
-
-    def _evaluate(self, tokens: Sequence[int], *, last: bool) -> None:
-        try:
-            self._native.evaluate(tokens, len(self._known), logits=last)
-        except BaseException:
-            if not self._native.forget_from(len(self._known)):
-                self._known.clear()
-            raise
-        self._known.extend(tokens)
 
     def _write(
         self, request: Request, grammar: Grammar | None, text: _Text, cancelled: Callable[[], bool]
@@ -180,5 +165,5 @@ class Session:
             if circles.push(token):
                 return "loop", written + 1
             if written + 1 < request.max_tokens:
-                self._evaluate([token], last=True)
+                self._prefixes.append([token], last=True)
         return "length", request.max_tokens

@@ -47,6 +47,7 @@ POLL_SECONDS = 0.02
 ABORTED = 2  # what llama_decode returns when the abort callback said so
 _KINDS = ("cpu", "gpu", "igpu", "accelerator")
 _TOKEN_DATA = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
+_BYTES = ctypes.POINTER(ctypes.c_uint8)
 _LOG_ERROR = 4
 
 
@@ -243,6 +244,26 @@ class LocalModel:
             return True
         _llama.llama_memory_clear(self._memory, True)
         return False
+
+    def state_size(self) -> int:
+        """Bytes of the state of the sequence."""
+        return int(_llama.llama_state_seq_get_size(self._context, 0))
+
+    def save_state(self) -> NDArray[np.uint8]:
+        """A copy of the sequence's memory."""
+        size = self.state_size()
+        state = np.empty(size, np.uint8)
+        written = _llama.llama_state_seq_get_data(self._context, state.ctypes.data_as(_BYTES), size, 0)
+        return state[: int(written)]
+
+    def restore_state(self, state: NDArray[np.uint8]) -> bool:
+        """Put a saved memory in place of what is there."""
+        _llama.llama_memory_clear(self._memory, False)
+        read = _llama.llama_state_seq_set_data(self._context, state.ctypes.data_as(_BYTES), state.size, 0)
+        if read != state.size or not read:
+            _llama.llama_memory_clear(self._memory, False)
+            return False
+        return True
 
     def grammar(self, gbnf: str) -> LocalGrammar:
         """A grammar over this vocabulary."""

@@ -35,19 +35,21 @@ class ModelSettings:
     context: int = DEFAULT_CONTEXT
     threads: int | None = None
     gpu_layers: int = 0
+    idle_seconds: float = 600.0
 
     @staticmethod
     def of(config: Json) -> ModelSettings | None:
         """Read the worker's configuration; None where no model is chosen."""
         if not isinstance(config, dict) or not config.get("path"):
             return None
-        threads = config.get("threads")
+        threads, idle = config.get("threads"), config.get("idle_minutes", 10)
         return ModelSettings(
             path=Path(str(config["path"])),
             sha256=str(config.get("sha256") or ""),
             context=_whole(config.get("context")) or DEFAULT_CONTEXT,
             threads=_whole(threads) or None,
             gpu_layers=_whole(config.get("gpu_layers")),
+            idle_seconds=60.0 * idle if isinstance(idle, int | float) and idle >= 0 else 600.0,
         )
 
 
@@ -61,7 +63,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Request:
-    """What to generate, and where it ends."""
+    """What to generate, and where it ends.
+
+    `part` marks one of many prompts that make up one work on a document: it comes once, and if it comes again its
+    answer is the same.
+    """
 
     messages: tuple[Message, ...]
     max_tokens: int = 512
@@ -69,6 +75,7 @@ class Request:
     schema: Mapping[str, Json] | None = None
     stop: tuple[str, ...] = ()
     seed: int = 20260
+    part: bool = False
 
     @staticmethod
     def of(params: Object) -> Request:
@@ -92,7 +99,8 @@ class Request:
             raise EngineError(EngineCode.BAD_REQUEST, what="generate")
         seed = _whole(params.get("seed")) or 20260
         texts = tuple(cast("list[str]", stop))
-        return Request(_messages(params.get("messages")), max_tokens, float(temperature), schema, texts, seed)
+        part = params.get("part") is True
+        return Request(_messages(params.get("messages")), max_tokens, float(temperature), schema, texts, seed, part)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -179,6 +187,15 @@ class Native(Protocol):
 
     def forget_from(self, position: int) -> bool:
         """Drop what is remembered from a position on; False where the model can't, and then everything is dropped."""
+
+    def state_size(self) -> int:
+        """Bytes of the state of what is remembered now."""
+
+    def save_state(self) -> NDArray[np.uint8]:
+        """A copy of what is remembered."""
+
+    def restore_state(self, state: NDArray[np.uint8]) -> bool:
+        """Remember a saved state in place of what is remembered; False where that fails, and then nothing is."""
 
     def grammar(self, gbnf: str) -> Grammar:
         """A grammar at its start."""

@@ -1,8 +1,7 @@
-"""The llm worker: loads the chosen model when it is first needed, and generates with it, one request at a time."""
+"""The llm worker: loads the chosen model when it is needed, generates with it, and lets it go when it is idle."""
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from engine.errors import EngineCode, EngineError
 from engine.gguf_header import Header, read_header
 from engine.llm.generation import Session
 from engine.llm.model import DEFAULT_CONTEXT, ModelSettings, Request
+from engine.llm.residence import Residence, room_for_states
 from engine.methods import Entry
 
 if TYPE_CHECKING:
@@ -36,10 +36,9 @@ class LlmRole:
     def __init__(self, home: Path, settings: ModelSettings | None) -> None:
         self._catalogue = Catalogue(home)
         self._settings = settings
-        self._session: Session | None = None
+        self._residence: Residence[Session] = Residence(settings.idle_seconds if settings else 0)
         self._facts: Object = {}
         self._checked: tuple[tuple[int, int], Header] | None = None
-        self._loading = threading.Lock()
 
     @property
     def methods(self) -> Mapping[str, Entry]:
@@ -49,13 +48,14 @@ class LlmRole:
             "count": Entry(self.count, lane="info"),
             "describe": Entry(self.describe, lane="info"),
             "devices": Entry(self.devices, lane="info"),
+            "unload": Entry(self.unload, lane="info"),
         }
 
     def generate(self, params: Object, context: Context) -> Object:
         """Generate an answer, with an event "token" for each piece of text."""
         request = Request.of(params)
-        session = self._loaded(context)
-        answer = session.generate(request, lambda text: context.emit("token", {"text": text}), context.cancelled)
+        with self._residence.use(lambda: self._load(context)) as session:
+            answer = session.generate(request, lambda text: context.emit("token", {"text": text}), context.cancelled)
         return {
             "text": answer.text,
             "finish": answer.finish,
@@ -72,16 +72,16 @@ class LlmRole:
         texts = params.get("texts")
         if not isinstance(texts, list) or len(texts) > MAX_TEXTS:
             raise EngineError(EngineCode.BAD_REQUEST, what="texts")
-        session = self._loaded(context)
         counts = []
-        for text in texts:
-            context.check()
-            counts.append(session.count(str(text)))
+        with self._residence.use(lambda: self._load(context)) as session:
+            for text in texts:
+                context.check()
+                counts.append(session.count(str(text)))
         return {"tokens": [*counts]}
 
     def describe(self, _params: Object, _context: Context) -> Object:
         """What the model is and how it runs, or would run; does not load it."""
-        if self._session is not None:
+        if self._residence.loaded:
             return dict(self._facts)
         settings, header = self._chosen()
         local = _local()
@@ -103,18 +103,13 @@ class LlmRole:
             ]
         }
 
+    def unload(self, _params: Object, _context: Context) -> Object:
+        """Let the model go with all that it has read, after the answer it is writing; the next request loads it again."""
+        return {"unloaded": self._residence.leave()}
+
     def close(self) -> None:
         """Free the model."""
-        with self._loading:
-            if self._session is not None:
-                self._session.close()
-                self._session = None
-
-    def _loaded(self, context: Context) -> Session:
-        with self._loading:
-            if self._session is None:
-                self._session = self._load(context)
-            return self._session
+        self._residence.close()
 
     def _load(self, context: Context) -> Session:
         settings, header = self._chosen()
@@ -138,7 +133,7 @@ class LlmRole:
             "device": native.facts.device,
             "loaded": True,
         }
-        return Session(native)
+        return Session(native, lambda: room_for_states(psutil.virtual_memory().available))
 
     def _chosen(self) -> tuple[ModelSettings, Header]:
         if self._settings is None:

@@ -85,6 +85,7 @@ def _generate(units: Sequence[Candidate], heading: str, context: Context) -> tup
         "temperature": 0.0,
         "schema": schema,
         "stop": [],
+        "part": True,
     }
     try:
         made = context.call("llm", "generate", params)

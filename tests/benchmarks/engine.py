@@ -103,6 +103,25 @@ def cancel_latency(session: Session, text: str) -> float:
     return float("nan")
 
 
+def follow_ups(session: Session, text: str) -> None:
+    """A question on a document, another one on it, and one more after another document was read in between."""
+    rows = []
+    for name, asked in (
+        ("first", f"문서 가. {text} 예산은 얼마입니까?"),
+        ("follow-up", f"문서 가. {text} 담당 부서는 어디입니까?"),
+        ("another document", f"문서 나. {text} 언제까지입니까?"),
+        ("follow-up after the other document", f"문서 가. {text} 전화번호는?"),
+    ):
+        used = time.process_time()
+        answer = session.generate(request(asked, 1), lambda _: None, never)
+        rows.append((name, answer.prompt_seconds, time.process_time() - used, answer.reused, answer.prompt_tokens))
+    for name, wall, used, reused, tokens in rows:
+        print(
+            f"first token, {name}: {wall:.3f} s wall, {used:.3f} s CPU, {reused} of {tokens} tokens known, "
+            f"{wall / rows[0][1]:.3f} of the first (CPU {used / rows[0][2]:.3f})"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path)
@@ -121,7 +140,7 @@ def main() -> None:
 
 
 def measure(native: LocalModel, options: argparse.Namespace) -> None:
-    session, bare = Session(native), Bare(native, native.facts.threads)
+    session, bare = Session(native, lambda: 1 << 29), Bare(native, native.facts.threads)
     per_word = len(native.tokenize(WORDS, special=False))
     text = WORDS * max(1, options.prompt // per_word)
     prompt = native.tokenize(text, special=False)
@@ -136,11 +155,7 @@ def measure(native: LocalModel, options: argparse.Namespace) -> None:
         theirs = max(row[column] for row in rows["bare"])  # the round that other load disturbed least
         mine = max(row[column] for row in rows["ours"])
         print(f"{name}: bare {theirs:.1f} t/s, ours {mine:.1f} t/s, ratio {mine / theirs:.3f}")
-    first = session.generate(request(text, 1), lambda _: None, never)
-    follow = session.generate(request(f"{text} 그리고 다른 질문", 1), lambda _: None, never)
-    print(
-        f"first token: {first.prompt_seconds:.2f} s; follow-up {follow.prompt_seconds:.2f} s ({follow.reused} reused)"
-    )
+    follow_ups(session, text)
     for where, question in (("a prompt", text * 4), ("an answer", "짧게")):
         latencies = [cancel_latency(session, f"{number} {question}") for number in range(3)]
         print(f"cancel in {where}: {max(latencies) * 1000:.0f} ms at most of 3")

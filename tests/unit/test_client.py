@@ -121,6 +121,7 @@ def test_the_configuration_is_plain(tmp_path: Path) -> None:
             "context": 4096,
             "threads": 2,
             "gpu_layers": 0,
+            "idle_minutes": 10,
         },
     }
     assert ClientConfig(tmp_path).plain()["model"] is None
