@@ -175,7 +175,7 @@ class LocalModel:
             if not self._context:
                 wanted //= 2
                 if wanted < SMALLEST_CONTEXT:
-                    raise EngineError(EngineCode.MODEL_TOO_BIG, name=settings.path.name)
+                    raise self._too_big(settings)
         self._memory = _llama.llama_get_memory(self._context)
         self._batch = _llama.llama_batch_init(self.batch, 0, 1)
         for index in range(self.batch):
@@ -194,6 +194,11 @@ class LocalModel:
             bos=self._special(_llama.llama_vocab_bos(self._vocabulary)),
             eos=self._special(_llama.llama_vocab_eos(self._vocabulary)),
         )
+
+    def _too_big(self, settings: ModelSettings) -> EngineError:
+        needed = int(_llama.llama_model_size(self._model)) >> 20
+        free = psutil.virtual_memory().available >> 20
+        return EngineError(EngineCode.MODEL_TOO_BIG, name=settings.path.name, needed=needed, available=free)
 
     def tokenize(self, text: str, *, special: bool, start: bool = False) -> list[int]:
         """Text to tokens."""

@@ -104,7 +104,7 @@ class LlmRole:
         }
 
     def unload(self, _params: Object, _context: Context) -> Object:
-        """Let the model go with all that it has read, after the answer it is writing; the next request loads it again."""
+        """Let the model go with all that it has read, after the answer it is writing; it is loaded again when asked."""
         return {"unloaded": self._residence.leave()}
 
     def close(self) -> None:

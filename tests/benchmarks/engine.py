@@ -1,16 +1,20 @@
 """Speed of our generation loop beside the bare low-level loop of llama.cpp, in one run on one model.
 
     python tests/benchmarks/engine.py [--model FILE.gguf] [--shape 0.6b] [--prompt 512] [--new 32] [--rounds 3]
+                                      [--only speed follow cancel busy]
 
 Without --model a file of a real shape with random weights is made for the run (0.4 GB, in a temporary folder). The two
 loops take turns, so that other load on the PC meets both. Also: time to the first token of a follow-up question, and
-how long a cancel takes in a prompt and in an answer.
+how long a cancel takes in a prompt and in an answer, and generation beside another
+busy process (with processor time beside the wall time, since "idle" is only as idle as the PC).
 """
 # ruff: noqa: E402  the repository goes on the path first: this file has the name of the package it measures
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import subprocess
 import sys
 import tempfile
 import threading
@@ -27,6 +31,7 @@ from engine.llm.generation import Session
 from engine.llm.local import LocalModel
 from engine.llm.model import Message, ModelSettings, Request
 
+PARTS = ("speed", "follow", "cancel", "busy")
 WORDS = "시청 민원실은 평일 아홉 시부터 여섯 시까지 열며 점심시간에도 한 명이 남아 접수를 받습니다. "
 
 
@@ -130,6 +135,7 @@ def main() -> None:
     parser.add_argument("--new", type=int, default=32)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = options.model or write_random(Path(folder, "random.gguf"), options.shape)
@@ -140,27 +146,56 @@ def main() -> None:
 
 
 def measure(native: LocalModel, options: argparse.Namespace) -> None:
-    session, bare = Session(native, lambda: 1 << 29), Bare(native, native.facts.threads)
+    session = Session(native, lambda: 1 << 29)
     per_word = len(native.tokenize(WORDS, special=False))
     text = WORDS * max(1, options.prompt // per_word)
+    if "speed" in options.only:
+        speed(session, native, text, options)
+    if "follow" in options.only:
+        follow_ups(session, text)
+    if "cancel" in options.only:
+        for where, question in (("a prompt", text * 4), ("an answer", "짧게")):
+            latencies = [cancel_latency(session, f"{number} {question}") for number in range(3)]
+            print(f"cancel in {where}: {max(latencies) * 1000:.0f} ms at most of 3")
+    if "busy" in options.only:
+        beside_another(session, options.new, options.rounds)
+    session.close()
+
+
+def speed(session: Session, native: LocalModel, text: str, options: argparse.Namespace) -> None:
+    bare = Bare(native, native.facts.threads)
     prompt = native.tokenize(text, special=False)
     rows: dict[str, list[tuple[float, float]]] = {"bare": [], "ours": []}
     ours(session, "준비", 4)
     for round_number in range(options.rounds):
         rows["bare"].append(bare.run(prompt, options.new))
-        prompt_speed, speed, tokens = ours(session, f"{round_number} {text}", options.new)
-        rows["ours"].append((prompt_speed, speed))
+        prompt_speed, per_second, tokens = ours(session, f"{round_number} {text}", options.new)
+        rows["ours"].append((prompt_speed, per_second))
         print(f"round {round_number + 1}: bare {rows['bare'][-1]}, ours {rows['ours'][-1]} ({tokens} tokens)")
     for column, name in enumerate(("prompt", "generation")):
         theirs = max(row[column] for row in rows["bare"])  # the round that other load disturbed least
         mine = max(row[column] for row in rows["ours"])
         print(f"{name}: bare {theirs:.1f} t/s, ours {mine:.1f} t/s, ratio {mine / theirs:.3f}")
-    follow_ups(session, text)
-    for where, question in (("a prompt", text * 4), ("an answer", "짧게")):
-        latencies = [cancel_latency(session, f"{number} {question}") for number in range(3)]
-        print(f"cancel in {where}: {max(latencies) * 1000:.0f} ms at most of 3")
     bare.close()
-    session.close()
+
+
+def beside_another(session: Session, new: int, rounds: int) -> None:
+    """Generation alone and beside one busy process, in turns."""
+    speeds: dict[str, list[tuple[float, float]]] = {"alone": [], "beside one": []}
+    for number in range(rounds):
+        for name, rows in speeds.items():
+            with contextlib.ExitStack() as stack:
+                if name != "alone":
+                    process = stack.enter_context(subprocess.Popen([sys.executable, "-c", "while True: pass"]))
+                    stack.callback(process.kill)
+                ours(session, f"{number} {name} {WORDS * 20}", 8)  # a prompt first: the watch looks meanwhile
+                used = time.process_time()
+                _, per_second, tokens = ours(session, f"{number} {name} {WORDS * 20} 하나", new)
+                rows.append((per_second, (time.process_time() - used) / tokens))
+    best = {name: max(rows) for name, rows in speeds.items()}
+    for name, (per_second, used) in best.items():
+        print(f"generation {name}: {per_second:.1f} t/s, {used * 1000:.0f} ms CPU a token with its share of the prompt")
+    print(f"kept beside one busy process: {best['beside one'][0] / best['alone'][0]:.2f}")
 
 
 if __name__ == "__main__":
