@@ -328,7 +328,7 @@ class Library:
         """
         k = min(max(k, 0), MOST_HITS)
         ranked = self._searcher.search(self.open(), query, max(k, LEG), scope)
-        return [hit for hit, _ in spread(ranked)[:k]]
+        return [hit for hit, _ in spread(ranked, k)]
 
     def evidence(self, query: str, k: int = 10, scope: Scope = EVERYTHING) -> Evidence:
         """Hits with the query's words, their weights, and how much of the query each hit covers."""
@@ -338,8 +338,8 @@ class Library:
         weights = self.open().weights(column, words)
         hits = []
         for hit, found in self._searcher.search(self.open(), query, min(max(k, 0), MOST_HITS), scope):
-            held = found.tok if column == "tok" else found.gram
-            share = coverage(weights, held, f"{hit.passage.header}\n{hit.passage.text}")
+            shown = f"{hit.passage.header}\n{hit.passage.text}"
+            share = coverage(weights, found.tok if column == "tok" else " ".join(bigrams(shown)), shown)
             hits.append(replace(hit, coverage=round(share, 4)))
         return Evidence(weights, max((hit.coverage for hit in hits), default=0.0), tuple(hits))
 

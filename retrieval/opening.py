@@ -144,15 +144,15 @@ def load(folder: Path, segments: Segments, catalogue: Catalogue, index: Index) -
         for info, entry in zip(infos, segment.entries, strict=True):
             buffer.extend(rows(info, entry))
         if len(buffer) >= _BUFFER:
-            index.add(buffer)
+            index.fill(buffer)
             buffer = []
         if stale(segment):
             loaded.stale.append(name)
-    index.add(buffer)
+    index.fill(buffer)
     for readings in batches.values():
         _settle(list(readings.values()), segments, catalogue, index)
     loaded.stale = [name for name in loaded.stale if catalogue.of_segment(name)]
-    index.maintain()
+    index.complete()
     return loaded
 
 

@@ -72,6 +72,6 @@ def test_sections_take_turns_and_the_same_text_comes_later() -> None:
         hit(ident="d2", section=0, ordinal=0, text="가"),
         hit(ident="d2", section=1, ordinal=1, text="라"),
     ]
-    order = [(one.info.id, one.passage.ordinal) for one, _ in spread(hits)]
+    order = [(one.info.id, one.passage.ordinal) for one, _ in spread(hits, 100)]
     assert order == [("d", 0), ("d", 2), ("d2", 1), ("d", 1), ("d2", 0)]
-    assert spread([]) == []
+    assert spread([], 10) == []

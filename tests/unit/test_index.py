@@ -72,9 +72,9 @@ def test_maintenance_leaves_no_old_version_and_no_deleted_row(index: Index) -> N
     for number in range(10):
         index.add([_row(50 + number, "임시 문서")])
     index.delete(set(range(50, 60)))
-    assert len(index._table.list_versions()) > 10
+    assert len(index._standing.table.list_versions()) > 10
     assert index.maintain(force=True)
-    assert len(index._table.list_versions()) <= 3
+    assert len(index._standing.table.list_versions()) <= 3
     assert index.leg("tok", ["임시"], 50) == []
     assert {hit.doc for hit in index.leg("tok", ["출장"], 50)} == {1, 3}
     index.add([_row(99, "임시 문서")])
@@ -107,7 +107,7 @@ def test_memory_does_not_grow_with_changes() -> None:
 
 def test_grades_are_written(index: Index) -> None:
     index.regrade({3}, "C")
-    grades = dict(zip(*(index._table.to_arrow()[name].to_pylist() for name in ("doc", "grade")), strict=True))
+    grades = dict(zip(*(index._standing.table.to_arrow()[name].to_pylist() for name in ("doc", "grade")), strict=True))
     assert grades == {1: "S", 2: "S", 3: "C"}
     index.regrade(set(), "C")
     index.delete(set())
@@ -195,3 +195,52 @@ def test_all_texts_of_a_column_and_those_of_some_documents() -> None:
     assert len(index.texts("tok")) == 12_345
     assert len(index.texts("gram", [3])) == len(range(3, 12_345, 7))
     assert index.texts("tok", []) == []
+
+
+def test_what_is_filled_in_is_found_before_and_after_it_is_indexed() -> None:
+    index = Index()
+    index.fill([_row(1, "출장 여비 지급"), _row(2, "휴가 신청 절차")])
+    index.fill([_row(3, "출장 신청")])
+    before = [hit.doc for hit in index.leg("tok", ["출장", "여비"], 50)]
+    index.complete()
+    assert before == [hit.doc for hit in index.leg("tok", ["출장", "여비"], 50)] == [1, 3]
+    index.complete()
+    index.add([_row(4, "출장 정산")])
+    assert {hit.doc for hit in index.leg("gram", ["출장"], 50)} == {1, 3, 4}
+
+
+def test_morphemes_may_come_later_than_pairs(index: Index) -> None:
+    index.add([Indexed(9, "S", "", "회계 계관", "{}"), Indexed(9, "S", "", "예산", "{}")])
+    assert [hit.doc for hit in index.leg("gram", ["예산"], 50)] == [9]
+    assert index.leg("tok", ["예산"], 50) == []
+    index.words(9, [(1, "예산 편성"), (7, "없는 곳")])
+    (found,) = index.leg("tok", ["예산"], 50)
+    assert (found.doc, found.tok) == (9, "예산 편성")
+    index.maintain(force=True)
+    assert [hit.id for hit in index.leg("tok", ["예산"], 50)] == [found.id]
+    assert sorted(index.texts("tok", [9])) == ["", "예산 편성"]
+
+
+def test_words_of_an_indexed_passage_are_found_once(index: Index) -> None:
+    index.add([Indexed(9, "S", "", "예산", "{}")])
+    index.maintain(force=True)
+    index.words(9, [(0, "예산")])
+    assert [hit.doc for hit in index.leg("tok", ["예산"], 50)] == [9]
+    index.maintain(force=True)
+    assert [hit.doc for hit in index.leg("tok", ["예산"], 50)] == [9]
+
+
+def test_a_regraded_passage_is_still_found_once(index: Index) -> None:
+    index.maintain(force=True)
+    index.regrade({1, 3}, "C")
+    index.regrade({1}, "O")
+    index.add([_row(4, "출장 정산")])
+    assert sorted(hit.doc for hit in index.leg("tok", ["출장"], 50)) == [1, 3, 4]
+    assert sorted(hit.doc for hit in index.leg("gram", ["출장"], 50)) == [1, 3, 4]
+    index.delete({3})
+    assert sorted(hit.doc for hit in index.leg("gram", ["출장"], 50)) == [1, 4]
+
+
+def test_a_passage_is_known_by_document_and_place(index: Index) -> None:
+    found = index.at([(3, 1), (3, 2), (8, 0)])
+    assert [(place, hit.body) for place, hit in found.items()] == [((3, 1), '{"h":"청사 관리"}')]

@@ -11,7 +11,7 @@ from retrieval.ranking import NAMED, SAME_ARTICLE, SAME_RULE, Frequencies, Place
 
 
 def _found(ident: int, score: float) -> Found:
-    return Found(ident, ident // 10, score, "", "", "{}")
+    return Found(ident, ident // 10, score, "", "{}")
 
 
 def _passage(header: str, text: str) -> Passage:

@@ -106,7 +106,7 @@ def test_many_small_files_make_few_versions_of_the_table(home: Path, src: Path) 
     begin = time.monotonic()
     shelf.add([str(src)], S)
     seconds = time.monotonic() - begin
-    versions = len(shelf.open()._index._table.list_versions())
+    versions = len(shelf.open()._index._standing.table.list_versions())
     assert versions < 12 + 3 * seconds, "one for each second of adding, not for each file"
     assert len(names_found(shelf, "추가 문서 79번")) > 0
 
