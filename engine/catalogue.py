@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from engine.errors import EngineCode, EngineError
 from engine.gguf_header import Header, read_header
+from engine.model_parts import name_of, parts_of
 from retrieval.errors import LibraryError
 from retrieval.storage import write_whole
 
@@ -106,25 +106,29 @@ def memory_needed(header: Header, context: int) -> int:
 
 
 def file_sha256(path: Path, progress: Progress | None = None) -> str:
-    """SHA-256 of a file; `progress` gets bytes done and in total, and may raise to stop.
+    """SHA-256 of a model: of its file, or of its parts' bytes one after the other.
+
+    `progress` gets bytes done and in total, and may raise to stop.
 
     Raises:
         EngineError: MODEL_MISSING, MODEL_DAMAGED (unreadable).
     """
     digest = hashlib.sha256()
     done = 0
-    try:
-        with path.open("rb") as stream:
-            total = os.fstat(stream.fileno()).st_size
-            while block := stream.read(BLOCK):
-                digest.update(block)
-                done += len(block)
-                if progress is not None:
-                    progress(done, total)
-    except FileNotFoundError as error:
-        raise EngineError(EngineCode.MODEL_MISSING, name=path.name) from error
-    except OSError as error:
-        raise EngineError(EngineCode.MODEL_DAMAGED, name=path.name, why="unreadable") from error
+    files = parts_of(path)
+    total = sum(file.stat().st_size for file in files if file.is_file())
+    for file in files:
+        try:
+            with file.open("rb") as stream:
+                while block := stream.read(BLOCK):
+                    digest.update(block)
+                    done += len(block)
+                    if progress is not None:
+                        progress(done, total)
+        except FileNotFoundError as error:
+            raise EngineError(EngineCode.MODEL_MISSING, name=file.name) from error
+        except OSError as error:
+            raise EngineError(EngineCode.MODEL_DAMAGED, name=file.name, why="unreadable") from error
     return digest.hexdigest()
 
 
@@ -156,17 +160,18 @@ class Catalogue:
         path = path.expanduser().absolute()
         if path.exists() and not path.is_file():
             raise EngineError(EngineCode.MODEL_UNSUPPORTED, name=path.name, why="kind")
+        path = parts_of(path)[0]
         header = read_header(path)
-        before = _stamp(path)
+        before = stamp_of(path)
         sha256 = file_sha256(path, progress)
-        if _stamp(path) != before:
+        if stamp_of(path) != before:
             raise EngineError(EngineCode.MODEL_CHANGED, name=path.name)
         models, active = self._read()
         known = next((one for one in known_models() if sha256 in one.sha256), None)
         others = [model for model in models if model.sha256 != sha256]
         again = next((model for model in models if model.sha256 == sha256), None)
         new = Registered(
-            name=again.name if again else _free_name(known.name if known else path.stem, others),
+            name=again.name if again else _free_name(known.name if known else name_of(path), others),
             path=str(path),
             sha256=sha256,
             licence=_licence(known),
@@ -190,7 +195,7 @@ class Catalogue:
         path = Path(model.path)
         if file_sha256(path, progress) != model.sha256:
             raise EngineError(EngineCode.MODEL_CHANGED, name=model.name)
-        size, modified = _stamp(path)
+        size, modified = stamp_of(path)
         fresh = replace(model, bytes=size, modified=modified)
         models, active = self._read()
         self._write(tuple(fresh if one.name == name else one for one in models), active)
@@ -225,7 +230,7 @@ class Catalogue:
             EngineError: MODEL_MISSING, MODEL_CHANGED.
         """
         try:
-            stamp = _stamp(path)
+            stamp = stamp_of(path)
         except FileNotFoundError as error:
             raise EngineError(EngineCode.MODEL_MISSING, name=path.name) from error
         except OSError as error:
@@ -292,6 +297,7 @@ def _free_name(wanted: str, models: list[Registered]) -> str:
     return next(name for n in range(1, len(taken) + 2) if (name := base if n == 1 else f"{base} ({n})") not in taken)
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
+def stamp_of(path: Path) -> tuple[int, int]:
+    """Size of a model and when it was last changed, over all its files."""
+    statuses = [file.stat() for file in parts_of(path)]
+    return sum(status.st_size for status in statuses), max(status.st_mtime_ns for status in statuses)

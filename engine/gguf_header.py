@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from engine.errors import EngineCode, EngineError
+from engine.model_parts import parts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,12 @@ _NUMBERS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<
 _FILE_TYPES = {0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S",
                12: "Q3_K_M", 13: "Q3_K_L", 14: "Q4_K_S", 15: "Q4_K_M", 16: "Q5_K_S", 17: "Q5_K_M", 18: "Q6_K",
                30: "IQ4_XS", 32: "BF16"}  # fmt: skip
+
+# Made for pictures, sounds or searching, or an addition to a language model: no text can be written with them.
+_OTHER = frozenset(
+    {"clip", "whisper", "wavtokenizer-dec", "bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "jina-bert-v2",
+     "jina-bert-v3", "neo-bert", "gemma-embedding", "t5encoder", "flux", "sd1", "sd3", "sdxl"}
+)  # fmt: skip
 
 Value = int | float | bool | str
 
@@ -56,12 +63,30 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """Read what a model file is.
+    """Read what a model is, from its file or the first one of its files; the headers of the others are checked too.
 
     Raises:
         EngineError: MODEL_MISSING, MODEL_DAMAGED (no GGUF, cut off, or sizes that can't be), MODEL_UNSUPPORTED (an old
-            version, a part of a split model, no language model).
+            version, a part alone), MODEL_NOT_LANGUAGE (made for pictures, sounds, searching; an addition to a model).
     """
+    files = parts_of(path)
+    values, lists, size = _read(files[0])
+    for number, file in enumerate(files[1:], 1):
+        others, _, more = _read(file)
+        if (others.get("split.no"), others.get("split.count")) != (number, len(files)):
+            raise EngineError(EngineCode.MODEL_DAMAGED, name=file.name, why="split")
+        size += more
+    header = _header(values, lists, size)
+    if header.architecture in _OTHER or values.get("general.type", "model") != "model":
+        raise EngineError(EngineCode.MODEL_NOT_LANGUAGE, name=path.name)
+    if header.parts != len(files) or not header.layers or not header.architecture:
+        why = "split" if header.parts != len(files) else "kind"
+        raise EngineError(EngineCode.MODEL_UNSUPPORTED, name=path.name, why=why)
+    return header
+
+
+def _read(path: Path) -> tuple[dict[str, Value], dict[str, int], int]:
+    """Values, lengths of lists, and size of one file."""
     try:
         size = path.stat().st_size
         with path.open("rb") as stream:
@@ -75,11 +100,7 @@ def read_header(path: Path) -> Header:
     except _BadHeaderError as error:
         code = EngineCode.MODEL_UNSUPPORTED if error.unsupported else EngineCode.MODEL_DAMAGED
         raise EngineError(code, name=path.name, why=error.why) from error
-    header = _header(values, lists, size)
-    if header.parts > 1 or header.architecture in ("", "clip") or not header.layers:
-        why = "split" if header.parts > 1 else "kind"
-        raise EngineError(EngineCode.MODEL_UNSUPPORTED, name=path.name, why=why)
-    return header
+    return values, lists, size
 
 
 class _BadHeaderError(Exception):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from engine.catalogue import Catalogue, memory_needed
+from engine.catalogue import Catalogue, memory_needed, stamp_of
 from engine.errors import EngineCode, EngineError
 from engine.gguf_header import Header, read_header
 from engine.llm.generation import Session
@@ -140,10 +140,9 @@ class LlmRole:
             raise EngineError(EngineCode.NO_MODEL)
         settings = self._settings
         try:
-            status = settings.path.stat()
+            stamp = stamp_of(settings.path)
         except OSError as error:
             raise EngineError(EngineCode.MODEL_MISSING, name=settings.path.name) from error
-        stamp = (status.st_size, status.st_mtime_ns)
         if self._checked is None or self._checked[0] != stamp:  # both may read the whole file
             self._catalogue.check(settings.path, settings.sha256)
             self._checked = (stamp, read_header(settings.path))

@@ -45,7 +45,12 @@ Answer = (
 
 
 def write_scripted(
-    path: Path, answers: Mapping[str, Answer] | str | Endless, *, context: int = 32768, cut: str = "words"
+    path: Path,
+    answers: Mapping[str, Answer] | str | Endless,
+    *,
+    context: int = 32768,
+    cut: str = "words",
+    split: int = 0,
 ) -> Path:
     """Write a model that answers by phrase.
 
@@ -55,6 +60,7 @@ def write_scripted(
             text for everything.
         context: the model's training context.
         cut: "words" or "bytes".
+        split: most tensors in a file; with it the model is several files and the first one's path comes back.
     """
     table: dict[str, Answer] = {DEFAULT: answers} if isinstance(answers, str | Endless) else dict(answers)
     table.setdefault(DEFAULT, "네.")
@@ -74,8 +80,8 @@ def write_scripted(
     for text, endless in texts.values():
         if endless:
             successor[ids[text][-1]] = ids[text][0]
-    _write_table(path, vocabulary, successor, _template(list(table)), context)
-    return path
+    _write_table(path, vocabulary, successor, _template(list(table)), context, split)
+    return min(path.parent.glob(f"{path.stem}-00001-of-*.gguf")) if split else path
 
 
 def _text(answer: Answer) -> tuple[str, bool]:
@@ -207,14 +213,16 @@ def _finish(writer: gguf.GGUFWriter) -> None:
     writer.close()
 
 
-def _write_table(path: Path, vocabulary: _Vocabulary, successor: np.ndarray, template: str, context: int) -> None:
+def _write_table(
+    path: Path, vocabulary: _Vocabulary, successor: np.ndarray, template: str, context: int, split: int
+) -> None:
     n = len(vocabulary.tokens)
     embd = -(-n // 32) * 32
     embedding = np.zeros((n, embd), np.float16)
     embedding[np.arange(n), np.arange(n)] = 1
     head = np.zeros((n, embd), np.float16)
     head[successor, np.arange(n)] = 1  # the norm scales a one-hot vector to sqrt(embd): the right score is 17 and more
-    writer = gguf.GGUFWriter(str(path), "llama")
+    writer = gguf.GGUFWriter(str(path), "llama", split_max_tensors=split)
     writer.add_name("scripted-test")
     writer.add_file_type(int(gguf.LlamaFileType.MOSTLY_F16))
     _hparams(writer, context, {"embd": embd, "ff": 32, "layers": 1, "heads": 1, "kv": 1, "dim": 32, "vocab": n})

@@ -118,13 +118,26 @@ def test_broken_and_hostile_headers_are_damage(tmp_path, data):
         gguf(ARCHITECTURE, version=1),
         gguf(ARCHITECTURE, version=0x03000000),
         gguf(ARCHITECTURE, LAYERS, entry("split.count", 2, struct.pack("<H", 3))) + bytes(64),
-        gguf(entry("general.architecture", 8, text("clip"))) + bytes(64),
         gguf(ARCHITECTURE) + bytes(64),
         gguf() + bytes(64),
     ],
 )
 def test_what_is_no_usable_language_model_is_unsupported(tmp_path, data):
     assert code_of(put(tmp_path / "m.gguf", data)) == EngineCode.MODEL_UNSUPPORTED
+
+
+@pytest.mark.parametrize("architecture", ["clip", "whisper", "bert", "flux"])
+def test_a_model_for_pictures_sounds_or_searching_is_refused_with_its_own_sentence(tmp_path, architecture):
+    data = gguf(entry("general.architecture", 8, text(architecture))) + bytes(64)
+    assert code_of(put(tmp_path / "m.gguf", data)) == EngineCode.MODEL_NOT_LANGUAGE
+
+
+@pytest.mark.parametrize("kind", ["mmproj", "adapter", "imatrix"])
+def test_an_addition_to_a_model_is_no_model(tmp_path, kind):
+    data = gguf(ARCHITECTURE, LAYERS, entry("general.type", 8, text(kind))) + bytes(64)
+    assert code_of(put(tmp_path / "m.gguf", data)) == EngineCode.MODEL_NOT_LANGUAGE
+    data = gguf(ARCHITECTURE, LAYERS, entry("general.type", 8, text("model"))) + bytes(64)
+    assert read_header(put(tmp_path / "m.gguf", data)).layers == 2
 
 
 @settings(
