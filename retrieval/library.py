@@ -365,11 +365,15 @@ def _near(shelves: Shelves, filler: Filler, encoder: Encoder) -> Near:
 
 def _shelves(folder: Path, keys: Keys) -> Shelves:
     from retrieval.backup import settle  # these load lancedb, which takes seconds: only when the library is opened
+    from retrieval.migration import COPY, discard
     from retrieval.safekeeping import finish
     from retrieval.shelves import Shelves
 
     settle(folder, keys.adopt)
+    copied = (folder / COPY).is_dir()
     shelves = Shelves(folder, keys)
+    if copied and not shelves.damaged:  # the start after a migration, and all is whole
+        discard(folder)
     if keys.pending() is not None:  # a change of key that was cut short
         finish(shelves, keys, lambda _done, _total: None, _go_on)
     keys.sweep()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from retrieval.chunking import CHUNKER_VERSION
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.index import Indexed
+from retrieval.migration import migrate
 from retrieval.segments import SUFFIX, segment_role
 from retrieval.storage import remove_strays, write_whole
 from retrieval.vault import Vault
@@ -33,7 +34,7 @@ def open_vault(folder: Path, keys: KeySource) -> Vault:
     Raises:
         LibraryError: LIBRARY_NEWER; KEY_MISSING where something is sealed and its key is not there; NOT_WRITABLE.
     """
-    known = _about(folder / _ABOUT)
+    schema, known = _about(folder / _ABOUT)
     sealed = [path for path, _ in sealed_files(folder)]
     master = keys.load()
     if master is None:
@@ -44,7 +45,9 @@ def open_vault(folder: Path, keys: KeySource) -> Vault:
     vault = Vault(master) if pending is None else Vault(pending, earlier=master)
     if sealed and known != vault.key_id and not _opens_any(vault, sealed):
         raise LibraryError(LibraryCode.KEY_MISSING)
-    if known != vault.key_id:
+    if sealed and schema < SCHEMA:
+        migrate(folder, vault, schema, sealed_files(folder))
+    if known != vault.key_id or schema < SCHEMA:
         note_key(folder, vault)
     return vault
 
@@ -78,18 +81,18 @@ def _opens_any(vault: Vault, sealed: list[Path]) -> bool:
     return False
 
 
-def _about(path: Path) -> str | None:
-    """The id of the key a library is sealed with, or None where the note is missing or damaged."""
+def _about(path: Path) -> tuple[int, str | None]:
+    """A library's schema, and the id of the key it is sealed with; 0 and None where the note is missing or damaged."""
     try:
         untrusted = json.loads(path.read_bytes())
     except (OSError, ValueError):
-        return None
+        return 0, None
     if not isinstance(untrusted, dict):
-        return None
+        return 0, None
     schema, key = untrusted.get("schema"), untrusted.get("key_id")
     if isinstance(schema, int) and schema > SCHEMA:
         raise LibraryError(LibraryCode.LIBRARY_NEWER)
-    return key if isinstance(key, str) else None
+    return schema if isinstance(schema, int) else 0, key if isinstance(key, str) else None
 
 
 @dataclass

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from retrieval import backup
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.keys import Keys, Protection
-from retrieval.opening import note_key, sealed_files
+from retrieval.migration import discard
+from retrieval.opening import SEALED, note_key, sealed_files
 from retrieval.storage import remove_strays, write_whole
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Verified:
 
     Attributes:
         segments, documents, passages: that are whole.
-        damaged: names of segments that can't be read.
+        damaged: names of segments, and of other sealed files, that can't be read.
         missing: passages that are sealed and not in the index, or in the index and not sealed.
     """
 
@@ -103,6 +104,7 @@ class Safekeeping:
         """Read every sealed file whole, and compare with the index."""
         shelves = self.library.open()
         names = shelves.names()
+        others = _others(shelves)
         documents = passages = 0
         damaged = []
         for at, name in enumerate(names, 1):
@@ -114,15 +116,30 @@ class Safekeeping:
             else:
                 documents += len(segment.entries)
                 passages += sum(len(entry.rows) for entry in segment.entries)
-            progress(at, len(names))
-        return Verified(
-            len(names) - len(damaged), documents, passages, tuple(damaged), abs(shelves.indexed() - passages)
-        )
+            progress(at, len(names) + len(others))
+        whole = len(names) - len(damaged)
+        for at, (path, role) in enumerate(others, len(names) + 1):
+            check()
+            if not _opens(path, role, shelves.vault):
+                damaged.append(path.name)
+            progress(at, len(names) + len(others))
+        return Verified(whole, documents, passages, tuple(damaged), abs(shelves.indexed() - passages))
 
     def compact(self) -> tuple[int, int]:
-        """Build the index anew and sweep what crashes left; how many files went, how many passages are indexed."""
+        """Build the index anew and sweep what crashes left; how many files went, how many passages are indexed.
+
+        Damaged vectors and lists go too: vectors are made again, and a list that can't be read says nothing. Where the
+        index does not hold what is sealed, everything is read again from the segments.
+        """
         shelves = self.library.open()
-        swept = remove_strays(shelves.folder)
+        with shelves.sealing:
+            lost = [path for path, role in _others(shelves) if not _opens(path, role, shelves.vault)]
+            for path in lost:
+                path.unlink(missing_ok=True)
+        swept = remove_strays(shelves.folder) + len(lost)
+        if lost or shelves.indexed() != shelves.passages():
+            self.library.close()
+            shelves = self.library.open()
         shelves.maintain(force=True)
         return swept, shelves.indexed()
 
@@ -151,6 +168,21 @@ class Safekeeping:
         return count
 
 
+def _others(shelves: Shelves) -> list[tuple[Path, str]]:
+    """Sealed files that are no segments: vectors and lists, with their roles."""
+    return [(path, role) for path, role in sealed_files(shelves.folder) if path.suffix == SEALED]
+
+
+def _opens(path: Path, role: str, vault: Vault) -> bool:
+    try:
+        vault.unseal(path.read_bytes(), role)
+    except LibraryError as error:
+        return error.code is LibraryCode.LIBRARY_NEWER  # not ours to judge
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)  # removed meanwhile
+    return True
+
+
 def finish(shelves: Shelves, keys: Keys, progress: Callable[[int, int], None], check: Callable[[], None]) -> int:
     """Seal what is still under the earlier key under the present one, and let the earlier one go."""
     files = sealed_files(shelves.folder)
@@ -161,6 +193,7 @@ def finish(shelves: Shelves, keys: Keys, progress: Callable[[int, int], None], c
             done += _reseal(path, role, shelves.vault)
         progress(at, len(files))
     keys.finish()
+    discard(shelves.folder)  # a copy from before a migration: nothing opens it any more
     present = keys.load()
     if present is not None:
         shelves.vault.change(present)

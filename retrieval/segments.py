@@ -19,7 +19,8 @@ from retrieval.documents.model import Block, Json, Kind, Location
 from retrieval.embedding.vectors import remove_vectors
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.passages import Passage, Span
-from retrieval.storage import refusal, sync_folder, write_whole
+from retrieval.storage import erasing, refusal, sync_folder, write_whole
+from retrieval.vault import HEAD_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -164,14 +165,16 @@ class Segments:
             self.remove(name)
             return True
         left = {entry.id: blocks.get(entry.id, []) for entry in kept}
-        self.write(replace(segment, entries=kept), left, name)
+        with erasing(self._path(name), HEAD_SIZE):
+            self.write(replace(segment, entries=kept), left, name)
         return False
 
     def remove(self, name: str) -> None:
         """Remove a segment's file, and its vectors."""
         remove_vectors(self._folder, name)
         try:
-            self._path(name).unlink(missing_ok=True)
+            with erasing(self._path(name), HEAD_SIZE):
+                self._path(name).unlink(missing_ok=True)
             sync_folder(self._folder)
         except OSError as error:
             raise refusal(error) from error

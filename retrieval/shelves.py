@@ -17,6 +17,7 @@ from retrieval.embedding.vectors import remove_vectors
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.folders import FOLDERS, FolderGrades
 from retrieval.index import Column, Found, Index
+from retrieval.migration import discard
 from retrieval.opening import load, open_vault, rows
 from retrieval.quarantine import Quarantine
 from retrieval.ranking import Frequencies
@@ -255,6 +256,7 @@ class Shelves:
         Raises:
             LibraryError: NO_SUCH_DOCUMENT, DISK_FULL or NOT_WRITABLE.
         """
+        discard(self.folder)  # a copy from before a migration would still hold it
         if ident in self.damaged:
             self._segments.remove(ident)
             self.damaged.remove(ident)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import secrets
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from retrieval.errors import LibraryCode, LibraryError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 if sys.platform == "win32":
@@ -43,6 +45,25 @@ def write_whole(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise refusal(error) from error
+
+
+@contextlib.contextmanager
+def erasing(path: Path, size: int) -> Iterator[None]:
+    """Overwrite the first bytes of a file once it has been removed or replaced inside the block.
+
+    A sealed file begins with its salt: without it not even the key opens what a look at the disk's free blocks finds.
+    Windows lets no open file be replaced; there the blocks are only given free.
+    """
+    with contextlib.ExitStack() as stack:
+        old = None
+        if os.name != "nt":
+            with contextlib.suppress(OSError):
+                old = stack.enter_context(path.open("r+b"))
+        yield
+        if old is not None and os.fstat(old.fileno()).st_nlink == 0:
+            old.write(os.urandom(size))
+            old.flush()
+            os.fsync(old.fileno())
 
 
 def refusal(error: OSError) -> LibraryError:

@@ -31,6 +31,7 @@ _SALT = 16
 _NONCE = 12
 _TAG = 16
 _HEAD = len(MAGIC) + 1
+HEAD_SIZE = _HEAD + _SALT + _NONCE  # of a sealed blob: without it nothing opens the rest
 
 
 class Cipher(Protocol):

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval.errors import LibraryCode, LibraryError
-from retrieval.storage import refusal, sync_folder, write_whole
+from retrieval.storage import erasing, refusal, sync_folder, write_whole
+from retrieval.vault import HEAD_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -106,7 +107,8 @@ class VectorStore:
         if len(left) == len(held) and held:
             return False
         had = self._path(segment).exists()
-        self.write(segment, left)
+        with erasing(self._path(segment), HEAD_SIZE):
+            self.write(segment, left)
         return had
 
     def remove(self, segment: str) -> None:
@@ -144,7 +146,8 @@ def remove_vectors(folder: Path, segment: str) -> bool:
     try:
         if not path.exists():
             return False
-        path.unlink(missing_ok=True)
+        with erasing(path, HEAD_SIZE):
+            path.unlink(missing_ok=True)
         sync_folder(folder)
     except OSError as error:
         raise refusal(error) from error
