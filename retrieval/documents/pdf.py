@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from retrieval.documents.layout import Paragraph, paragraphs, reading_order, union
 from retrieval.documents.line_ends import LineEnds
 from retrieval.documents.model import Block, Document, DocumentWarning, Format, Kind, Location
-from retrieval.documents.ocr.scans import Outcome, read_scans
+from retrieval.documents.ocr.outcome import Outcome
 from retrieval.documents.pdf_attached import attached
 from retrieval.documents.pdf_file import is_damaged, open_pdf
 from retrieval.documents.pdf_page import Page, clean, read_page
+from retrieval.documents.pdf_running import Running, edge_lines
 from retrieval.documents.structure import classify
 from retrieval.documents.tables import detect_header_rows, table_text
 from retrieval.errors import DocumentCode, DocumentError, WarningCode
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 
 _TIME_SHARE = 0.8  # of the time: after it the rest of the pages is left out, and said so
 _MAY_COPY = 16  # bit of a PDF's permissions
-_EDGE = 0.12  # of the page's height: running heads and feet
-_PAGE_NUMBER = re.compile(
-    r"^(page|p\.|제)?[-–—~<(\[\s]*(\d{1,4}|[ivxlc]{1,6})(\s*(/|of)\s*\d{1,4})?[-–—~>)\]\s]*(쪽|페이지|page)?$", re.I
-)
 _HEADING_SIZE = 1.15  # times the body's
 _HEADING_LENGTH = 80
 _BOLD_SHARE = 0.3  # of the letters: where more are bold, bold says nothing
@@ -52,7 +49,7 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     with open_pdf(data, limits) as source:
         started = time.monotonic()
         pages, failed = _pages(source, limits)
-        made = _document(source, pages, failed, read_scans(source, pages, limits, started))
+        made = _document(source, pages, failed, _scans(source, pages, limits, started))
         more = attached(source, replace(limits, seconds=max(1.0, limits.seconds - (time.monotonic() - started))))
         return replace(
             made,
@@ -75,6 +72,15 @@ def _pages(source: Any, limits: Limits) -> tuple[list[Page], int]:
         except (RuntimeError, ValueError, KeyError, IndexError, TypeError, AttributeError):
             failed += 1  # one damaged page does not take the others with it
     return made, failed
+
+
+def _scans(source: Any, pages: Sequence[Page], limits: Limits, started: float) -> Outcome:
+    """Have scanned pages recognised; what that takes is heavy to load, so only where there are some."""
+    if not any(page.scanned for page in pages):
+        return Outcome()
+    from retrieval.documents.ocr.scans import read_scans
+
+    return read_scans(source, pages, limits, started)
 
 
 def _document(source: Any, pages: Sequence[Page], failed: int, scans: Outcome) -> Document:
@@ -130,7 +136,7 @@ class _Builder:
     def __init__(self, pages: Sequence[Page]) -> None:
         self._pages = pages
         self._body = _body_size(pages)
-        self._running = _running(pages)
+        self._running = Running(pages)
         letters = sum(len(line.text) for page in pages for line in page.lines)
         bold = sum(len(line.text) for page in pages for line in page.lines if line.bold)
         self._bold_stands_out = bold < _BOLD_SHARE * letters
@@ -145,7 +151,7 @@ class _Builder:
         cells = [cell for page in self._pages for table in page.tables for cell in table.cells if cell]
         self._ends = LineEnds([*texts, *cells])
         for page, inner in zip(self._pages, held, strict=True):
-            edge = [line for line in page.lines if self._is_running(page, line)]
+            edge = [line for line in edge_lines(page) if self._running.holds(page, line)]
             heads = [line for line in edge if line.box[1] < page.height / 2]
             yield from (_running_block(page, line, Kind.HEADER) for line in heads)
             for number, paragraph in enumerate(inner):
@@ -155,18 +161,11 @@ class _Builder:
                 yield Block(Kind.COMMENT, text, Location(page=page.number, bbox=union([box])))
 
     def _paragraphs(self, page: Page) -> list[Paragraph]:
-        inner = [line for line in page.lines if not self._is_running(page, line)]
+        inner = [line for line in page.lines if not self._running.holds(page, line)]
         groups = reading_order(inner, page.width, page.frames)
         if page.groups:
-            groups = [[line for line in group if not self._is_running(page, line)] for group in page.groups]
+            groups = [[line for line in group if not self._running.holds(page, line)] for group in page.groups]
         return [paragraph for group in groups for paragraph in paragraphs(group)]
-
-    def _is_running(self, page: Page, line: Line) -> bool:
-        return (
-            line.table is None
-            and _zone(page, line) != ""
-            and (bool(_PAGE_NUMBER.match(line.text)) or _key(page, line) in self._running)
-        )
 
     def _table(self, page: Page, table: Table, place: Location, *, first: bool) -> Block:
         """A table; where it goes on from the page before, that one's heads are repeated, as covered cells."""
@@ -209,28 +208,3 @@ def _body_size(pages: Sequence[Page]) -> float:
         for line in page.lines:
             sizes[line.size] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
-def _zone(page: Page, line: Line) -> str:
-    middle = (line.box[1] + line.box[3]) / 2
-    if middle < page.height * _EDGE:
-        return "top"
-    return "bottom" if middle > page.height * (1 - _EDGE) else ""
-
-
-def _key(page: Page, line: Line) -> tuple[str, str, int]:
-    """Same place, same words, but for the page's own number and for one at an end."""
-    text = re.sub(rf"(?<!\d){page.number}(?!\d)", "#", line.text)
-    return _zone(page, line), re.sub(r"^\d+(?=\D)|(?<=\D)\d+$", "#", text), round(line.box[1] / 8)
-
-
-def _running(pages: Sequence[Page]) -> frozenset[tuple[str, str, int]]:
-    """Edge lines that stand at one place on many pages: two fifths of them, three at least (two of two or three)."""
-    found: dict[tuple[str, str, int], set[int]] = defaultdict(set)
-    for page in pages:
-        for line in page.lines:
-            if line.table is None and _zone(page, line):
-                found[_key(page, line)].add(page.number)
-    count = len(pages)
-    enough = 2 if count <= 3 else 5 if count >= 20 else max(3, -(-count * 2 // 5))  # left and right pages may differ
-    return frozenset(key for key, numbers in found.items() if len(numbers) >= enough)

@@ -165,8 +165,9 @@ def _within(column: tuple[float, float], rows: Sequence[_Row]) -> list[Line]:
 
 
 def _is_prose(column: tuple[float, float], rows: Sequence[_Row]) -> bool:
-    lines = _within(column, rows)
-    if not lines or median(len(line.text) for line in lines) < _PROSE_LENGTH:
+    held = _within(column, rows)
+    lines = [line for line in held if not _is_number(line.text)]
+    if len(lines) * 2 <= len(held) or median(len(line.text) for line in lines) < _PROSE_LENGTH:
         return False
     return median(line.box[2] - line.box[0] for line in lines) > _PROSE_FILL * (column[1] - column[0])
 

@@ -75,7 +75,7 @@ class Rules:
 
 def rules(page: Any) -> Rules | None:
     """Rules of a page, joined; None where it is a drawing with more paths than a table has."""
-    if sum(len(page.parent.xref_stream_raw(xref) or b"") for xref in page.get_contents()) > _MOST_CONTENT:
+    if _is_long(page):
         return None
     area = float(page.rect.width * page.rect.height)
     found, count = Rules(), 0
@@ -87,6 +87,14 @@ def rules(page: Any) -> Rules | None:
     for name in ("across", "down", "filled_across", "filled_down"):
         setattr(found, name, joined(getattr(found, name)))
     return found
+
+
+def _is_long(page: Any) -> bool:
+    """Has a page more drawing commands than a table needs? A small file has not, unless it uses a stream twice."""
+    contents = page.get_contents()
+    if len(page.parent.stream or b"") < _MOST_CONTENT and len(set(contents)) == len(contents):
+        return False
+    return sum(len(page.parent.xref_stream_raw(xref) or b"") for xref in contents) > _MOST_CONTENT
 
 
 def _take(found: Rules, path: dict[str, Any], area: float) -> None:

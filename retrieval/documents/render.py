@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import pymupdf
 
 from retrieval.documents.highlight import Word, find
-from retrieval.documents.ocr.scans import recognised_words
 from retrieval.documents.pdf_file import open_pdf
 from retrieval.documents.pdf_page import read_page
 from retrieval.documents.pictures import as_pdf
@@ -102,6 +101,8 @@ def _rendered(source: Any, wanted: Wanted, limits: Limits) -> Rendered:
         page.remove_rotation()  # in memory: as the reader does, so that places agree
     words = [Word(str(one[4]), _box(one)) for one in page.get_text("words")[:MOST_WORDS]]
     if wanted.quote and read_page(page, number).scanned:
+        from retrieval.documents.ocr.scans import recognised_words  # heavy, and seldom needed
+
         words += recognised_words(page, limits, wanted.place)[:MOST_WORDS]
     boxes: list[Box] = []
     found = ""

@@ -168,14 +168,17 @@ def _write(pen: Pen, lines: list[str], box: tuple[float, float, float, float], *
 
 
 def aligned(pen: Pen, table: Drawn, top: float, *, left: float = 60.0, width: float = 475.0) -> float:
-    """Draw a table without rules: names left, numbers right under each other; returns where it ends."""
+    """Draw a table without rules: names left, numbers right under each other, in letters so small that no cell runs
+    into its neighbour; returns where it ends.
+    """
     columns = len(table.places[0])
+    size = min([SIZE, *(SIZE * (width / columns - 14) / pen.width(text, SIZE) for text in table.texts if text)])
     for i, row in enumerate(table.rows):
         for j, text in enumerate(row):
             x1 = left + width * (j + 1) / columns - 10
-            x = left if j == 0 else x1 - pen.width(text, SIZE)
+            x = left if j == 0 else x1 - pen.width(text, size)
             if text:
-                pen.put(x, top + 18 * i + SIZE, text, SIZE)
+                pen.put(x, top + 18 * i + SIZE, text, size)
     return top + 18 * len(table.places)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,10 +40,12 @@ def is_scan(lines: Sequence[Line], area: float, picture_share: Callable[[], floa
 
 def is_garbage(text: str) -> bool:
     """Tells whether a text layer's characters are none: fonts without a table of letters, or cp949 seen as Latin."""
-    sample = text[:_SAMPLE]
-    odd = sum(_odd(letter) for letter in sample)
-    latin = sum("\u0080" <= letter <= "\u00ff" and letter not in "·×÷°±§¶«»" for letter in sample)
-    return max(odd, latin) > _GARBAGE * len(sample)
+    sample = Counter(text[:_SAMPLE])
+    odd = sum(count for letter, count in sample.items() if _odd(letter))
+    latin = sum(
+        count for letter, count in sample.items() if "\u0080" <= letter <= "\u00ff" and letter not in "·×÷°±§¶«»"
+    )
+    return max(odd, latin) > _GARBAGE * sample.total()
 
 
 def _odd(letter: str) -> bool:

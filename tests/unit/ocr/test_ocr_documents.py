@@ -12,7 +12,7 @@ from support.scans import encoded, one_column, scanned_pdf, table
 
 from retrieval.documents.limits import Limits
 from retrieval.documents.model import Document, Format, Kind
-from retrieval.documents.ocr import budget, engine, scans
+from retrieval.documents.ocr import budget, engine, outcome, scans
 from retrieval.documents.ocr.data import SHIPPED as DATA
 from retrieval.documents.ocr.decision import is_garbage
 from retrieval.documents.reading import read
@@ -172,5 +172,5 @@ def test_pages_are_announced_and_allowed_time() -> None:
 
 
 def test_page_lists() -> None:
-    assert scans.ranges([1, 2, 3, 5, 7, 8]) == "1-3, 5, 7-8"
-    assert len(scans.ranges(range(1, 2000, 2))) <= 290
+    assert outcome.ranges([1, 2, 3, 5, 7, 8]) == "1-3, 5, 7-8"
+    assert len(outcome.ranges(range(1, 2000, 2))) <= 290

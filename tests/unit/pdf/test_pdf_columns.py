@@ -41,12 +41,6 @@ def test_side_boxes_are_read_together(left: bool, framed: bool) -> None:
         assert order_of(pen, page, dice) == page.order
 
 
-HEAD_WITH_PAGE_NUMBER = pytest.mark.xfail(
-    strict=True, reason="a head that holds the page's own number as part of its words is taken for another one there"
-)
-
-
-@HEAD_WITH_PAGE_NUMBER
 @pytest.mark.parametrize("style", ["dashes", "plain", "of", "words"])
 def test_feet_and_heads_are_kept_apart_from_the_text(style: str) -> None:
     dice, pen = random.Random(3), Pen()
@@ -64,7 +58,6 @@ def test_feet_and_heads_are_kept_apart_from_the_text(style: str) -> None:
     assert document.coverage == 1.0
 
 
-@HEAD_WITH_PAGE_NUMBER
 def test_heads_of_left_and_right_pages_may_differ() -> None:
     pen = Pen()
     for number in range(1, 9):
