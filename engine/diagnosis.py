@@ -30,6 +30,7 @@ NETWORK_MODULES = frozenset(
     {"socket", "socketserver", "ssl", "http", "urllib", "httpx", "requests", "asyncio", "ftplib"}
 )
 _WINDOWS_FONTS = ("malgun.ttf", "NanumGothic.ttf", "gulim.ttc")
+_KEPT = {"file": "file (0600)", "store": "key store of the system", "passphrase": "passphrase (Argon2id)"}
 _LISTING_FONTS = 10.0  # seconds; the first listing after an installation builds a cache
 
 
@@ -102,6 +103,15 @@ def _devices(ask: Callable[[str, str], Object]) -> list[Json]:
     return [device for device in found if _is_gpu(device)] if isinstance(found, list) else []
 
 
+def _key_store(ask: Callable[[str, str], Object]) -> str | None:
+    """Where the library's key is kept; None where its worker does not start."""
+    try:
+        state = ask("library", "protection")
+    except EngineError:
+        return None
+    return f"{_KEPT.get(str(state['kind']), state['kind'])}{', locked' if state['locked'] else ''}"
+
+
 def _is_gpu(device: Json) -> bool:
     return isinstance(device, dict) and str(device.get("kind", "")).lower() in {"gpu", "igpu"}
 
@@ -158,7 +168,7 @@ def diagnose(
         "libreoffice": shutil.which("soffice"),
         "isolation": list(isolation),
         "encryption": "AES-256-GCM, HKDF-SHA256; not a KCMVP-validated module",
-        "key_store": "file (0600)",
+        "key_store": _key_store(ask),
         "engine": version("llama-cpp-python"),
         "model": model,
         "embedder": embedder,

@@ -177,6 +177,24 @@ def test_a_pc_without_a_problem(well: pytest.MonkeyPatch) -> None:
     assert found["gpu"] == [], "the worker did not start: no device, and no failure"
 
 
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"kind": "file", "locked": False}, "file (0600)"),
+        ({"kind": "store", "locked": False}, "key store of the system"),
+        ({"kind": "passphrase", "locked": True}, "passphrase (Argon2id), locked"),
+        (None, None),
+    ],
+)
+def test_where_the_key_is_kept(well: pytest.MonkeyPatch, state: Object | None, told: str | None) -> None:
+    def ask(role: str, method: str) -> Object:
+        if state is None or (role, method) != ("library", "protection"):
+            raise EngineError(EngineCode.WORKER_START, role=role)
+        return state
+
+    assert look(ask)["key_store"] == told
+
+
 @posix
 def test_each_problem_is_told_with_advice(well: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert codes(look(model=None)) == ["NO_MODEL"]
