@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from retrieval.entries import blocks_of, graded, new_id, prepare, record_ids
 from retrieval.errors import DocumentCode, DocumentError
 from retrieval.files import read_file
+from retrieval.morphology import Analyser
 from retrieval.quarantine import Kept, passing
 from retrieval.quarantine import new_id as new_quarantine_id
 from retrieval.reports import Added, AddReport, Failed, Skipped, Warned
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from retrieval.catalogue import Held, Info
     from retrieval.documents.model import Document
     from retrieval.intake import Candidate
-    from retrieval.morphology import Analyser
     from retrieval.shelves import Shelves
 
 UNKNOWN_GRADE = "S"
+WORDS_AT_ONCE = 60_000  # characters of one call whose words are cut before they are sealed: a second of Kiwi's time
+PAIRS = Analyser("bigram")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Adder:
         self._parse = parse
         self._analyser = analyser
         self._limit = limit
+        self._at_once = WORDS_AT_ONCE
 
     def add(self, candidate: Candidate, wish: Wish, report: AddReport) -> str:
         """Add one file and report it; returns "added", "skipped" or "failed".
@@ -124,7 +127,7 @@ class Adder:
             mtime_ns=candidate.mtime_ns,
             sha256=digest,
             grade=wish.grade or self._grade(candidate.path, held, wish.usual),
-            added=time.time_ns(),
+            added=max(time.time_ns(), held.source.added + 1 if held else 0),  # also after the clock jumped back
             batch=secrets.token_hex(8),
             cases=wish.cases,
             parts=max(1, -(-len(documents) // RECORDS)),
@@ -158,13 +161,18 @@ class Adder:
             if part in done:
                 continue
             group = named[part * RECORDS : (part + 1) * RECORDS]
-            entries = graded(prepare(group, source.path, self._analyser), grades, source.grade)
+            entries = graded(prepare(group, source.path, self._cutter(group)), grades, source.grade)
             in_place = source.parts == 1 and held is not None and list(held.segments) == [0]
             name = held.segments[0] if in_place and held is not None else None
             segment = Segment(replace(source, part=part), entries)
             made.extend(self._shelves.put(segment, blocks_of(group), name))
         self._shelves.settle(source.path)
         return made
+
+    def _cutter(self, group: Sequence[tuple[str, Document]]) -> Analyser:
+        """Words are cut at once for the first of many documents only; the others get theirs behind the work."""
+        self._at_once -= sum(document.characters for _, document in group)
+        return self._analyser if self._at_once >= 0 else PAIRS
 
     def _idents(self, documents: Sequence[Document], path: str) -> list[str]:
         own = {info.id for info in self._shelves.of_file(path)}

@@ -13,7 +13,6 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal
 
 from retrieval.adding import Adder, Wish
-from retrieval.chunking import CHUNKER_VERSION
 from retrieval.entries import graded, prepare, revived
 from retrieval.errors import LibraryCode, LibraryError
 from retrieval.intake import gather
@@ -26,6 +25,7 @@ from retrieval.scope import EVERYTHING
 from retrieval.searching import Searcher, spread
 from retrieval.segments import Segment
 from retrieval.storage import FolderLock, refusal
+from retrieval.wording import WordFiller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -115,6 +115,8 @@ class Library:
                     lock.close()
                     raise
                 self._lock = lock
+                self._shelves.words = WordFiller(self._shelves, self._analyser)
+                self._shelves.words.start()
                 if self._encoder is not None:
                     self._shelves.vectors = _filler(self._shelves, self._encoder)
                     self._searcher.near = _near(self._shelves, self._shelves.vectors, self._encoder)
@@ -123,6 +125,8 @@ class Library:
     def close(self) -> None:
         """Let go of the folder."""
         with self._opening:
+            if self._shelves is not None and self._shelves.words is not None:
+                self._shelves.words.close()
             if self._shelves is not None and self._shelves.vectors is not None:
                 self._shelves.vectors.close()
             self._searcher.near = None
@@ -218,7 +222,7 @@ class Library:
         return report
 
     def _refresh(self, shelves: Shelves, check: Callable[[], None]) -> None:
-        """Make segments anew that an older chunker made, or that were added while there was no Kiwi."""
+        """Make segments anew that an older chunker made."""
         for name in list(shelves.stale):
             check()
             try:
@@ -232,8 +236,6 @@ class Library:
             shelves.stale.remove(name)
             return
         segment, blocks = shelves.read_all(name)
-        if self._analyser.mode == "bigram" and segment.chunker == CHUNKER_VERSION:
-            return
         group = [(entry.id, revived(entry, blocks.get(entry.id, []))) for entry in segment.entries]
         grades = {entry.id: entry.grade for entry in segment.entries if entry.grade}
         entries = graded(prepare(group, segment.source.path, self._analyser), grades, segment.source.grade)
@@ -307,11 +309,14 @@ class Library:
             mode=self._analyser.mode if ready else "bigram",
             ready=ready,
             vectors=shelves.vectors.progress() if shelves.vectors is not None else None,
+            words=shelves.words.progress() if shelves.words is not None else None,
         )
 
     def wait(self, check: Callable[[], None]) -> None:
-        """Return when every passage has its vector, or can't get one; `check` raises to stop waiting."""
-        filler = self.open().vectors
+        """Return when every passage has its words and its vector, or can't get them; `check` raises to stop waiting."""
+        words, filler = self.open().words, self.open().vectors
+        if words is not None:
+            words.wait(check)
         if filler is not None:
             filler.wait(check)
 

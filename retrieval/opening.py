@@ -13,13 +13,14 @@ from retrieval.migration import migrate
 from retrieval.segments import SUFFIX, segment_role
 from retrieval.storage import remove_strays, write_whole
 from retrieval.vault import Vault
+from retrieval.wording import wordless
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from retrieval.catalogue import Catalogue, Info
     from retrieval.index import Index
-    from retrieval.segments import Entry, Segment, Segments, Source
+    from retrieval.segments import Entry, Segments, Source
     from retrieval.vault import KeySource
 
 SCHEMA = 1
@@ -116,7 +117,8 @@ class Loaded:
     """What loading found besides the healthy segments."""
 
     damaged: list[str] = field(default_factory=list)
-    stale: list[str] = field(default_factory=list)  # of an older chunker, or without morphemes
+    stale: list[str] = field(default_factory=list)  # of an older chunker
+    wordless: dict[str, int] = field(default_factory=dict)  # without morphemes: how many passages
 
 
 def load(folder: Path, segments: Segments, catalogue: Catalogue, index: Index) -> Loaded:
@@ -149,12 +151,15 @@ def load(folder: Path, segments: Segments, catalogue: Catalogue, index: Index) -
         if len(buffer) >= _BUFFER:
             index.fill(buffer)
             buffer = []
-        if stale(segment):
+        if segment.chunker < CHUNKER_VERSION:
             loaded.stale.append(name)
+        elif lacking := wordless(segment):
+            loaded.wordless[name] = lacking
     index.fill(buffer)
     for readings in batches.values():
         _settle(list(readings.values()), segments, catalogue, index)
     loaded.stale = [name for name in loaded.stale if catalogue.of_segment(name)]
+    loaded.wordless = {name: left for name, left in loaded.wordless.items() if catalogue.of_segment(name)}
     index.complete()
     return loaded
 
@@ -168,11 +173,6 @@ def _settle(readings: list[_Batch], segments: Segments, catalogue: Catalogue, in
                 segments.remove(name)
     for part, (name, infos) in sorted(best.parts.items()):
         catalogue.register(replace(best.source, part=part), name, infos)
-
-
-def stale(segment: Segment) -> bool:
-    """Whether a segment was made by an older chunker or without morphemes."""
-    return segment.chunker < CHUNKER_VERSION or any(entry.mode != "kiwi" for entry in segment.entries)
 
 
 def rows(info: Info, entry: Entry) -> list[Indexed]:

@@ -112,6 +112,11 @@ class Frequencies:
             self._passages -= 1
         self._counts = +self._counts if self._passages % 256 == 0 else self._counts
 
+    def put_words(self, texts: Iterable[str]) -> None:
+        """Passages that were counted without a token have got theirs."""
+        for text in texts:
+            self._counts.update(set(text.split()))
+
     def count(self, token: str) -> int:
         """In how many passages a token stands."""
         return max(0, self._counts[token])

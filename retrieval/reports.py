@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from retrieval.catalogue import Info
     from retrieval.embedding.filling import Progress
     from retrieval.passages import Passage
+    from retrieval.wording import WordProgress
 
 Detail = str | int | float
 
@@ -102,3 +103,4 @@ class Status:
     mode: str
     ready: bool
     vectors: Progress | None = None
+    words: WordProgress | None = None

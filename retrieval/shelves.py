@@ -24,6 +24,7 @@ from retrieval.ranking import Frequencies
 from retrieval.reports import Removed
 from retrieval.scope import below, folded
 from retrieval.segments import Segments
+from retrieval.wording import wordless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from retrieval.scope import Chosen, Scope
     from retrieval.segments import Segment
     from retrieval.vault import KeySource
+    from retrieval.wording import WordFiller
 
 QUARANTINE = "quarantine.sealed"
 _LONGEST_WAIT = 1.0  # seconds until what was sealed is findable, as long as files go on being added
@@ -60,6 +62,7 @@ class Shelves:
         self.folder = folder
         self.sealing = threading.RLock()  # held by who rewrites a sealed file that another thread may rewrite too
         self.vectors: Filler | None = None
+        self.words: WordFiller | None = None
         self._lock = threading.RLock()
         self._segments = Segments(folder, self.vault)
         self._catalogue = Catalogue()
@@ -73,6 +76,7 @@ class Shelves:
         loaded = load(folder, self._segments, self._catalogue, self._index)
         self.damaged = loaded.damaged
         self.stale = loaded.stale
+        self.wordless = loaded.wordless  # segments whose passages have no morphemes yet, the newest last
         for graded in self.folders.all():
             if graded.open:  # cut short
                 self._regrade_below(graded, lambda: None)
@@ -98,6 +102,11 @@ class Shelves:
         """The documents of a file."""
         with self._lock:
             return self._catalogue.of_file(path)
+
+    def of_segment(self, name: str) -> list[Info]:
+        """The documents that share a segment."""
+        with self._lock:
+            return self._catalogue.of_segment(name)
 
     def has(self, ident: str) -> bool:
         """Whether there is a document of that id."""
@@ -176,9 +185,39 @@ class Shelves:
             if name is not None:
                 remove_vectors(self.folder, name)
             infos = self._put(segment, self._segments.write(segment, blocks, name))
+            self._note_wordless(infos[0].segment if infos else "", wordless(segment))
         if self.vectors is not None:
             self.vectors.wake()
+        if self.words is not None:
+            self.words.wake()
         return infos
+
+    def _note_wordless(self, name: str, passages: int) -> None:
+        self.wordless.pop(name, None)
+        if passages:
+            self.wordless[name] = passages
+
+    def reword(self, name: str, old: Segment, new: Segment) -> None:
+        """Seal a segment with the morphemes of its passages, unless it has changed since it was read."""
+        with self.sealing:
+            try:
+                segment, blocks = self._segments.read_all(name)
+            except LibraryError:
+                segment, blocks = None, {}
+            if segment is not None and segment.entries == old.entries:
+                self._segments.write(replace(new, source=segment.source), blocks, name)
+                self.flush()
+                numbers = {info.id: info.number for info in self.of_segment(name)}
+                for entry in new.entries:
+                    if entry.id in numbers:
+                        self._index.words(numbers[entry.id], [(at, row.tok) for at, row in enumerate(entry.rows)])
+                with self._lock:
+                    if "tok" in self._terms:
+                        self._terms["tok"].put_words(row.tok for entry in new.entries for row in entry.rows)
+                self._index.maintain()
+                self.wordless.pop(name, None)
+            elif segment is None:
+                self.wordless.pop(name, None)
 
     def _put(self, segment: Segment, name: str) -> list[Info]:
         with self._lock:
@@ -205,12 +244,14 @@ class Shelves:
     def flush(self, *, force: bool = True) -> None:
         """Make what waits findable; without force only if much waits, or has waited long."""
         long_enough = time.monotonic() - self._waits_since > _LONGEST_WAIT or len(self._waiting) >= _MOST_WAITING
-        if self._waiting and (force or long_enough):
-            self._index.add(self._waiting)
+        if not self._waiting or not (force or long_enough):
+            return
+        with self.sealing:
+            waiting, self._waiting = self._waiting, []
+            self._index.add(waiting)
             with self._lock:
                 for column, terms in self._terms.items():
-                    terms.add(row.tok if column == "tok" else row.gram for row in self._waiting)
-            self._waiting = []
+                    terms.add(row.tok if column == "tok" else row.gram for row in waiting)
             self._index.maintain()
 
     def settle(self, path: str) -> None:
@@ -231,9 +272,10 @@ class Shelves:
         if held is None:
             return
         for name in held.segments.values():
-            segment, blocks = self._segments.read_all(name)
-            source = replace(segment.source, size=size, mtime_ns=mtime_ns)
-            self._segments.write(replace(segment, source=source), blocks, name)
+            with self.sealing:
+                segment, blocks = self._segments.read_all(name)
+                source = replace(segment.source, size=size, mtime_ns=mtime_ns)
+                self._segments.write(replace(segment, source=source), blocks, name)
         with self._lock:
             self._catalogue.renew(path, replace(held.source, size=size, mtime_ns=mtime_ns))
 
@@ -288,7 +330,8 @@ class Shelves:
     def regrade(self, ident: str, grade: str) -> Info:
         """Write another grade to a document."""
         info = self.get(ident)
-        self._segments.regrade(info.segment, grade, ident)
+        with self.sealing:
+            self._segments.regrade(info.segment, grade, ident)
         self._regraded([info], grade)
         return self.get(ident)
 
@@ -296,7 +339,8 @@ class Shelves:
         """Write another grade to all documents of a file that don't have it yet."""
         wrong = [info for info in self.of_file(path) if info.grade != grade]
         for name in {info.segment for info in wrong}:
-            self._segments.regrade(name, grade)
+            with self.sealing:
+                self._segments.regrade(name, grade)
         self._regraded(wrong, grade)
 
     def regrade_path(self, path: str, grade: str, check: Callable[[], None]) -> list[Info]:
@@ -319,10 +363,11 @@ class Shelves:
         return [info for path in paths for info in self.of_file(path)]
 
     def _regraded(self, infos: Sequence[Info], grade: str) -> None:
-        self.flush()
-        with self._lock:
-            self._catalogue.regrade([info.id for info in infos], grade)
-        self._index.regrade([info.number for info in infos], grade)
+        with self.sealing:
+            self.flush()
+            with self._lock:
+                self._catalogue.regrade([info.id for info in infos], grade)
+            self._index.regrade([info.number for info in infos], grade)
 
     def kept(self, ident: str) -> Kept:
         """A file in quarantine, or LibraryError NO_SUCH_DOCUMENT."""
@@ -333,8 +378,9 @@ class Shelves:
 
     def maintain(self, *, force: bool = False) -> None:
         """Make everything findable, and fold what was added into the index."""
-        self.flush()
-        self._index.maintain(force=force)
+        with self.sealing:
+            self.flush()
+            self._index.maintain(force=force)
 
     def passages(self) -> int:
         """Passages of all documents."""
@@ -346,8 +392,9 @@ class Shelves:
             return
         if self.vectors is not None:
             self.vectors.forget(infos)
-        self.flush()
-        with self._lock:
-            for column, terms in self._terms.items():
-                terms.remove(self._index.texts(column, numbers))
-        self._index.delete(numbers)
+        with self.sealing:
+            self.flush()
+            with self._lock:
+                for column, terms in self._terms.items():
+                    terms.remove(self._index.texts(column, numbers))
+            self._index.delete(numbers)

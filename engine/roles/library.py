@@ -147,6 +147,7 @@ class LibraryRole:
             "mode": status.mode,
             "ready": status.ready,
             "vectors": _vectors(status),
+            "words": _words(status),
         }
 
     def search(self, params: Object, _context: Context) -> Object:
@@ -254,6 +255,15 @@ def _vectors(status: Status) -> Object:
         "seconds_left": None if progress.seconds is None else round(progress.seconds, 1),
         "code": progress.code,
     }
+
+
+def _words(status: Status) -> Object:
+    """How many passages have no morphemes yet."""
+    progress = status.words
+    if progress is None:
+        return {"left": 0, "state": "off", "seconds_left": None}
+    seconds = None if progress.seconds is None else round(progress.seconds, 1)
+    return {"left": progress.left, "state": str(progress.state), "seconds_left": seconds}
 
 
 def _never() -> bool:

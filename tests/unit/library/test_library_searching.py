@@ -132,10 +132,9 @@ def test_what_was_added_without_kiwi_gets_its_morphemes_later(home: Path, src: P
     assert shelf.open().leg("tok", ["여비"], 5, None) == []
     shelf.close()
     shelf = library(home, kiwi=True)
-    assert len(shelf.open().stale) == 2
-    shelf.add([], S)
-    assert shelf.open().stale == []
+    shelf.wait(lambda: None)
+    assert not shelf.open().wordless
     assert len(shelf.open().leg("tok", ["여비"], 5, None)) == 1
     assert [hit.info.title for hit in shelf.search("출장 여비", 3)] == ["여비"]
     shelf.close()
-    assert library(home, kiwi=True).open().stale == []
+    assert not library(home, kiwi=True).open().wordless
