@@ -228,16 +228,17 @@ def test_devices_are_the_graphics_ones(well: pytest.MonkeyPatch, answer: Object,
 
     def ask(role: str, method: str) -> Object:
         asked.append((role, method))
-        return answer
+        return answer if role == "llm" else {"kind": "file", "locked": False}
 
     assert "".join(device["name"] for device in look(ask)["gpu"]) == names
-    assert asked == [("llm", "devices")]
+    assert asked == [("llm", "devices"), ("library", "protection")]
 
 
 def test_without_an_engine_no_worker_is_asked(well: pytest.MonkeyPatch) -> None:
     well.setitem(sys.modules, "llama_cpp", None)
 
     def ask(role: str, method: str) -> Object:
-        raise AssertionError("nobody is asked")
+        assert role != "llm", "it is not asked"
+        raise EngineError(EngineCode.WORKER_START, role=role)
 
     assert look(ask)["gpu"] == []
