@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from retrieval.documents.limits import Limits
     from retrieval.documents.pdf_cells import Table
 
-_TIME_SHARE = 0.8  # of the time: after it the rest of the pages is left out, and said so
+_TIME_SHARE = 0.5  # of the time: after it the rest of the pages is left out, and said so; what was read takes the other
 _MAY_COPY = 16  # bit of a PDF's permissions
 _HEADING_SIZE = 1.15  # times the body's
 _HEADING_LENGTH = 80
@@ -92,7 +92,7 @@ def _document(source: Any, pages: Sequence[Page], failed: int, scans: Outcome) -
     if not scans.left and characters == 0:
         warnings.append(DocumentWarning(WarningCode.NO_TEXT))
     if failed or is_damaged(source):
-        warnings.append(DocumentWarning(WarningCode.REPAIRED, {"pages": failed}))
+        warnings.append(DocumentWarning(WarningCode.REPAIRED, {"pages": failed} if failed else {}))
     if not source.permissions & _MAY_COPY:
         warnings.append(DocumentWarning(WarningCode.COPY_RESTRICTED))
     flat = sum(page.flat for page in pages)

@@ -28,7 +28,8 @@ from retrieval import sentences
 from retrieval.documents.highlight import Word, find, letters
 from retrieval.documents.limits import Limits
 from retrieval.documents.model import Block, Document, Kind
-from retrieval.documents.ocr.scans import ready, recognised_words
+from retrieval.documents.ocr.engine import ready
+from retrieval.documents.ocr.scans import recognised_words
 from retrieval.documents.pdf_page import read_page
 from retrieval.documents.tables import row_text
 
