@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from retrieval import lifeline
@@ -67,6 +67,8 @@ def serve(
     if not header_line.endswith(b"\n"):
         return 0  # the parent ended, or never needed this process
     header = json.loads(header_line)
+    if not header.get("recognise", True):
+        limits = replace(limits, ocr_pages=0)
     data = source.read(header["size"])
     if len(data) == header["size"]:
         if fed is not None:

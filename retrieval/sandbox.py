@@ -21,16 +21,18 @@ from retrieval.files import read_file as read_file
 from retrieval.wire import LINE_LIMIT, Receiver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from retrieval.child import Usage
     from retrieval.documents.limits import Limits
-    from retrieval.documents.model import Document
+    from retrieval.documents.model import Document, Json
+    from retrieval.errors import Detail
 
 APPLICATION = Path(__file__).resolve().parent.parent
 # -I keeps all folders but Python's own out of the import path; the application's is put back, at the end.
 _BOOT = "import sys; sys.path.append(sys.argv.pop(1)); from retrieval.parse import main; sys.exit(main(sys.argv[1:]))"
 _POLL = 0.05
+_ENDED = frozenset({DocumentCode.PARSER_DIED, DocumentCode.TIMEOUT, DocumentCode.MEMORY})
 _OUT_OF_MEMORY = (b"memoryerror", b"bad_alloc", b"memory allocation", b"out of memory", b"malloc", b"cannot allocate")
 
 
@@ -89,9 +91,15 @@ class Parsers:
             raise DocumentError(DocumentCode.EMPTY_FILE)
         if len(data) > self.limits.file:
             raise DocumentError(DocumentCode.TOO_LARGE, size=len(data), limit=self.limits.file)
-        asked = {"name": name[-1000:], "size": len(data), "cases": cases, "password": password[:1000]}
-        header = json.dumps(asked).encode("ascii") + b"\n"
-        receiver = self._converse((header, data), cancelled)
+        asked: dict[str, Json] = {
+            "name": name[-1000:], "size": len(data), "cases": cases, "password": password[:1000]
+        }  # fmt: skip
+        try:
+            receiver = self._converse((_header(asked), data), cancelled)
+        except DocumentError as error:
+            if error.code not in _ENDED or not error.detail.get("recognising"):
+                raise  # recognition is native code: where it ended the child, the rest of the file can still be had
+            receiver = self._converse((_header({**asked, "recognise": False}), data), cancelled)
         if receiver.failed is not None:
             code, detail = receiver.failed
             raise DocumentError(code, **detail)
@@ -161,6 +169,10 @@ class Parsers:
                 return  # the next parse tries again, and reports
 
 
+def _header(asked: Mapping[str, Json]) -> bytes:
+    return json.dumps(asked).encode("ascii") + b"\n"
+
+
 class _Conversation:
     """Listens to one child until it has said its last word, or must be stopped."""
 
@@ -201,7 +213,7 @@ class _Conversation:
                 raise DocumentError(DocumentCode.CANCELLED)
             left = self._deadline + self._more - time.monotonic()
             if left <= 0:
-                raise DocumentError(DocumentCode.TIMEOUT, seconds=self._limits.seconds + self._more)
+                raise self._ended(DocumentCode.TIMEOUT, seconds=self._limits.seconds + self._more)
             piece = self._child.chunk(min(_POLL, left))
             if piece is not None:
                 return piece
@@ -220,7 +232,13 @@ class _Conversation:
     def _died(self) -> None:
         ended_by = self._child.last_signal(1.0)
         if sys.platform != "win32" and ended_by == signal.SIGXCPU:
-            raise DocumentError(DocumentCode.TIMEOUT, seconds=self._limits.seconds)
+            raise self._ended(DocumentCode.TIMEOUT, seconds=self._limits.seconds)
         if any(words in self._child.said.lower() for words in _OUT_OF_MEMORY):
-            raise DocumentError(DocumentCode.MEMORY, limit=self._limits.memory)
-        raise DocumentError(DocumentCode.PARSER_DIED, signal=ended_by)
+            raise self._ended(DocumentCode.MEMORY, limit=self._limits.memory)
+        raise self._ended(DocumentCode.PARSER_DIED, signal=ended_by)
+
+    def _ended(self, code: DocumentCode, **detail: Detail) -> DocumentError:
+        """The error, with the number of pages that were being recognised."""
+        if self._receiver.recognising:
+            detail["recognising"] = self._receiver.recognising
+        return DocumentError(code, **detail)

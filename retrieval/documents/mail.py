@@ -6,7 +6,7 @@ import email.errors
 import email.header
 import email.parser
 import email.policy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from retrieval.documents.enclosed import NAME_LENGTH, Enclosed
 from retrieval.documents.encoding import decode, decode_as
@@ -17,18 +17,30 @@ from retrieval.errors import DocumentCode, DocumentError, WarningCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import EmailMessage, Message
+    from email.message import Message
 
     from retrieval.documents.limits import Limits
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _MOST_PARTS = 500
 _MOST_ATTACHMENTS = 100
+_LONGEST_HEAD = 8192  # characters that are looked at of a head: the library's time grows with the square
+
+
+class _Bounded(email.policy.EmailPolicy):
+    """Heads of a mail, parsed as far as a head is long in earnest."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """The parsed head."""
+        return super().header_fetch_parse(name, value if len(value) <= _LONGEST_HEAD else value[:_LONGEST_HEAD])
+
+
+_POLICY = _Bounded()
 
 
 def read(data: bytes, name: str, limits: Limits) -> Document:
     """Read a mail and what is attached to it, at most `limits.depth` mails or files deep."""
-    message = email.parser.BytesParser(policy=email.policy.default).parsebytes(data)
+    message = email.parser.BytesParser(policy=_POLICY).parsebytes(data)
     heads = _heads(message)
     blocks: list[Block] = []
     if heads:
@@ -84,7 +96,7 @@ def _head(untrusted: str) -> str:
     return " ".join("".join(pieces).split())
 
 
-def _parts(message: EmailMessage) -> tuple[list[Message], list[Message]]:
+def _parts(message: Message) -> tuple[list[Message], list[Message]]:
     """Parts of the body (plain text before HTML), and attached ones."""
     plain: list[Message] = []
     rich: list[Message] = []

@@ -1,6 +1,6 @@
 """Changed files of every format through the real parser process, as many as wanted; a table per format at the end.
 
-    python tests/fuzz/campaign.py [--files 10000] [--seed 1] [--jobs 2] [--format hwp]... [--keep DIR]
+    python tests/fuzz/campaign.py [--files 10000] [--seed 1] [--jobs 2] [--format hwp]... [--keep DIR] [--minutes M]
 
 The same seed gives the same files. Leaves with 1 where a file ended without a code, hung, went over the memory cap or
 left a process. The public samples beside the repository (../shared/data/samples) are used where they are at hand.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from itertools import takewhile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--format", action="append", choices=sorted(seeds()), default=[])
     parser.add_argument("--keep", type=Path, help="folder for the bytes of faults and of slow files")
+    parser.add_argument("--minutes", type=float, default=0.0, help="begin no file after this long")
     options = parser.parse_args()
     if options.keep is not None:
         options.keep.mkdir(parents=True, exist_ok=True)
@@ -44,7 +46,10 @@ def main() -> int:
 
     limits = Limits()
     campaign = Campaign(limits, options.jobs, told, options.keep)
-    result = campaign.run(plan(options.files, options.seed, options.format))
+    files = plan(options.files, options.seed, options.format)
+    if options.minutes:
+        files = takewhile(lambda _: time.monotonic() - begin < 60 * options.minutes, files)
+    result = campaign.run(files)
     print(table(result, limits))
     for kind, faults in (("fault", result.faults), ("slow", result.slow)):
         for fault in faults[:40]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pymupdf
+from support.fuzz_seeds import rare
 from support.office_files import docx_of, hp, hp_table, hwpx_of, zip_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +19,7 @@ SAMPLES = ROOT / "resources" / "samples" / "documents"
 DATA = ROOT / "tests" / "data"
 SHARED = ROOT.parent / "shared" / "data" / "samples"
 _LARGEST = 400_000  # bytes: a larger file costs time without showing more
-_GROUP = {"hwpx": "hwpx", "hwp": "hwp", "pdf": "pdf", "docx": "docx", "pptx": "pptx", "xlsx": "xlsx", "xlsm": "xlsx"}
+_GROUP = {"xlsm": "xlsx", "png": "picture", "jpg": "picture", "tif": "picture"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def seeds(*, shared: bool = True) -> dict[str, tuple[Seed, ...]]:
 
 _ENDINGS = frozenset(
     ("hwp", "hwpx", "pdf", "docx", "pptx", "xlsx", "xlsm", "xls", "ods", "csv", "txt", "md", "eml", "jsonl", "zip",
-     "hml")
+     "hml", "doc", "ppt", "msg", "mbox", "rtf", "html", "xlsb", "png", "jpg", "tif")
 )  # fmt: skip
 _LEFT_OUT = frozenset({"questions.jsonl", "questions_loose.jsonl", "LICENSE.txt", "NOTICE.txt"})
 
@@ -87,6 +88,7 @@ def generated() -> dict[str, bytes]:
         "만든.csv": '\ufeff구분,"금액\n(원)",비고\n가,"1,234",""\n나,5.6%,"말 ""따옴표"""\n'.encode() * 10,
         "만든.jsonl": b'{"id":"1","title":"\\uac00","text":"\\ub098\\n\\ub2e4","extra":[1,{"a":null}]}\n' * 8,
         "만든.eml": _eml(),
+        **rare(),
     }
 
 

@@ -84,7 +84,7 @@ def in_zip(chance: Random, data: bytes) -> bytes:
     parts = [
         at
         for at, (info, content) in enumerate(members)
-        if content and info.filename.endswith((".xml", ".rels", ".hpf"))
+        if content and info.filename.endswith((".xml", ".rels", ".hpf", ".bin"))
     ]
     at = chance.choice(parts or range(len(members)))
     info, content = members[at]
@@ -169,6 +169,10 @@ def _some(chance: Random, pattern: re.Pattern[bytes], content: bytes) -> re.Matc
 
 # OLE
 
+_STREAMS_READ = frozenset(
+    ("BodyText", "DocInfo", "Workbook", "Book", "FileHeader", "WordDocument", "1Table", "PowerPoint Document")
+)
+
 
 def in_ole(chance: Random, data: bytes) -> bytes:
     """Change a stream where it stands (its size stays), or the tables of sectors and of streams."""
@@ -177,7 +181,7 @@ def in_ole(chance: Random, data: bytes) -> bytes:
     source = io.BytesIO(data)
     with olefile.OleFileIO(source, write_mode=True) as ole:
         names = [name for name in ole.listdir() if ole.get_size(name)]
-        wanted = [name for name in names if name[0] in ("BodyText", "DocInfo", "Workbook", "Book", "FileHeader")]
+        wanted = [name for name in names if name[0] in _STREAMS_READ]
         name = chance.choice(wanted if wanted and chance.random() < 0.8 else names)
         content = ole.openstream(name).read()
         ole.write_stream(name, _stream(chance, content, name[0]))
@@ -277,11 +281,16 @@ def in_mail(chance: Random, data: bytes) -> bytes:
 _XML: tuple[Callable[[Random, bytes], bytes], ...] = (
     *[in_tree] * 12, drop_tag, repeat_tag, move_element, move_element, odd_value, odd_value, entity, odd_number, *TEXT
 )  # fmt: skip
+_TAGS: tuple[Callable[[Random, bytes], bytes], ...] = (
+    drop_tag, repeat_tag, move_element, odd_value, entity, odd_number, *TEXT
+)  # fmt: skip
 _INNER: dict[str, Callable[[Random, bytes], bytes]] = {
-    **dict.fromkeys(("hwpx", "docx", "pptx", "xlsx", "ods", "zip"), in_zip),
-    **dict.fromkeys(("hwp", "xls"), in_ole),
+    **dict.fromkeys(("hwpx", "docx", "pptx", "xlsx", "xlsb", "ods", "zip"), in_zip),
+    **dict.fromkeys(("hwp", "xls", "doc", "ppt", "msg"), in_ole),
     "pdf": in_pdf,
-    "eml": in_mail,
+    **dict.fromkeys(("eml", "mbox"), in_mail),
+    "html": lambda chance, data: chance.choice(_TAGS)(chance, data),
+    "rtf": odd_number,
     "hml": lambda chance, data: chance.choice(_XML)(chance, data),
 }
-_TEXTS = frozenset({"txt", "md", "csv", "jsonl", "eml", "hml"})
+_TEXTS = frozenset({"txt", "md", "csv", "jsonl", "eml", "mbox", "hml", "html", "rtf"})

@@ -81,12 +81,13 @@ class Engine:
         Raises:
             TimeoutError: the deadline has passed.
         """
-        if time.monotonic() > self._deadline:
+        left = self._deadline - time.monotonic()
+        if left < 0:
             raise TimeoutError
         height, width = grey.shape
         self._api.SetImageBytes(np.ascontiguousarray(grey).tobytes(), width, height, 1, width)
         self._api.SetSourceResolution(dpi)
-        if not self._api.Recognize(int(_LINE_SECONDS * 1000)):
+        if not self._api.Recognize(max(1, int(min(_LINE_SECONDS, left) * 1000))):
             return []
         pieces = [seen for row in self._api.GetTSVText(0).split("\n") if (seen := _seen(row)) is not None]
         return _joined(pieces, self._api.GetUTF8Text().split())

@@ -11,7 +11,7 @@ import numpy as np
 from retrieval.documents.ocr.engine import Seen
 from retrieval.documents.ocr.image import DARK, SOFT
 from retrieval.documents.ocr.marks import Mark, find_marks
-from retrieval.documents.ocr.numbers import repaired
+from retrieval.documents.ocr.numbers import repaired, without_phantoms
 from retrieval.documents.ocr.regions import Rectangle, runs, text_rows
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ class LineReader:
     def _piece(self, box: Rectangle, usual: float) -> list[Seen]:
         """Words of a piece; marks stand between what is recognised left and right of them."""
         x0, y0, x1, y1 = box
-        marks = find_marks(self._grey[y0:y1, x0:x1] < SOFT)
+        grey = self._grey[y0:y1, x0:x1]
+        marks = find_marks(grey < SOFT, grey < DARK)
         words: list[Seen] = []
         at = x0
         for mark in marks:
@@ -158,6 +159,8 @@ class LineReader:
                 continue
             left = (found[index - 1].box[2] + word.box[0]) // 2 if index else x0
             right = (found[index + 1].box[0] + word.box[2]) // 2 if index + 1 < len(found) else x1
-            text = repaired(word.text.translate(_REPLACED), self._ink[y0:y1, left:right])
+            ink = self._ink[y0:y1, left:right]
+            text = repaired(word.text.translate(_REPLACED), ink)
+            text = without_phantoms(text, ink, first=not index, last=index + 1 == len(found))
             made.append(replace(word, text=text))
         return made

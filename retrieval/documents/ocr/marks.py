@@ -33,11 +33,16 @@ class Mark:
         return not self.text
 
 
-def find_marks(line: Mask) -> list[Mark]:
-    """Marks of a line, from the left."""
+def find_marks(line: Mask, dark: Mask | None = None) -> list[Mark]:
+    """Marks of a line, from the left.
+
+    Args:
+        line: its ink, thin strokes whole.
+        dark: its darkest ink, in which strokes side by side stay apart; the same where None.
+    """
     height = line.shape[0]
     glyphs = runs(line.any(axis=0))
-    roman = _roman(line, glyphs)
+    roman = _roman(line, line if dark is None else dark, glyphs)
     if roman is not None:
         return [roman]
     made = []
@@ -59,39 +64,72 @@ def find_marks(line: Mask) -> list[Mark]:
     return made
 
 
-def _roman(line: Mask, glyphs: list[tuple[int, int]]) -> Mark | None:
-    """Ⅰ Ⅱ Ⅲ before a point at a line's start: upright bars, without the flag that a digit 1 has."""
+def _roman(line: Mask, dark: Mask, glyphs: list[tuple[int, int]]) -> Mark | None:
+    """Ⅰ to Ⅵ before a point and a blank at a line's start, where a digit 1 has a flag that Ⅰ has not."""
     height = line.shape[0]
     dots = [index for index, one in enumerate(glyphs[:5]) if _is_dot(line, one)]
     if not dots or not dots[0]:
         return None
+    after = glyphs[dots[0] + 1][0] - glyphs[dots[0]][1] if dots[0] + 1 < len(glyphs) else height
     x0, x1 = glyphs[0][0], glyphs[dots[0] - 1][1]
     rows = np.flatnonzero(line[:, x0:x1].any(axis=1))
+    if after < _GAP * height or not len(rows):
+        return None  # the comma of 1,234
     top, bottom = int(rows[0]), int(rows[-1]) + 1
     glyph = line[top:bottom, x0:x1]
     if bottom - top < 0.6 * height or x1 - x0 > 1.3 * (bottom - top):
         return None
+    darkest = dark[top:bottom, x0:x1]
+    text = _bars(glyph) or _bars(darkest).replace("Ⅰ", "") or _with_five(darkest)  # a flag may be too faint to be dark
+    return Mark(f"{text}.", x0, top, glyphs[dots[0]][1], bottom) if text else None
+
+
+def _bars(glyph: Mask) -> str:
+    """Ⅰ Ⅱ Ⅲ: upright bars and nothing between them."""
     middle = glyph[round(0.35 * len(glyph)) : round(0.65 * len(glyph))].mean(axis=0)
     bars = runs(middle > 0.9)
     loose = ((middle > 0.1) & (middle <= 0.9)).sum()
-    if not 1 <= len(bars) <= 3 or loose > 0.25 * (bottom - top):
-        return None
+    if not 1 <= len(bars) <= 3 or loose > 0.25 * len(glyph):
+        return ""
     upper = glyph[: round(0.3 * len(glyph))]
     if any(_flagged(upper, start, end) for start, end in bars):
-        return None
-    return Mark(f"{'ⅠⅡⅢ'[len(bars) - 1]}.", x0, top, glyphs[dots[0]][1], bottom)
+        return ""
+    return "ⅠⅡⅢ"[len(bars) - 1]
+
+
+def _with_five(glyph: Mask) -> str:
+    """Ⅳ Ⅴ Ⅵ: two strokes that come together at the foot, alone or beside an upright bar."""
+    rows = [runs(glyph[round(share * len(glyph))]) for share in (0.3, 0.5, 0.88)]
+    upper, middle, foot = ([(start + end) / 2 for start, end in row] for row in rows)
+    if len(upper) != len(middle) or len(upper) != len(foot) + 1 or not 2 <= len(upper) <= 3:
+        return ""
+    if max(end - start for start, end in (*rows[0], *rows[1])) > 0.3 * len(glyph):
+        return ""
+    steady = 0.08 * len(glyph)
+    if len(upper) == 2:
+        return "Ⅴ" if _meet(upper, middle, foot[0]) else ""
+    if max(abs(upper[0] - middle[0]), abs(upper[0] - foot[0])) < steady:
+        return "Ⅳ" if _meet(upper[1:], middle[1:], foot[1]) else ""
+    if max(abs(upper[2] - middle[2]), abs(upper[2] - foot[1])) < steady:
+        return "Ⅵ" if _meet(upper[:2], middle[:2], foot[0]) else ""
+    return ""
+
+
+def _meet(upper: list[float], middle: list[float], foot: float) -> bool:
+    """Tells whether two strokes come nearer from both sides and end at one place between them."""
+    return bool(upper[0] < middle[0] < foot < middle[1] < upper[1])
 
 
 def _is_dot(line: Mask, one: tuple[int, int]) -> bool:
     rows = np.flatnonzero(line[:, one[0] : one[1]].any(axis=1))
-    return bool(rows[0] > 0.55 * line.shape[0] and rows[-1] - rows[0] < 0.3 * line.shape[0])
+    return bool(len(rows) and rows[0] > 0.55 * line.shape[0] and rows[-1] - rows[0] < 0.3 * line.shape[0])
 
 
 def _flagged(upper: Mask, start: int, end: int) -> bool:
     """More ink to the left of a bar's top than to the right: a digit."""
     reach = max(3, round(0.5 * len(upper)))
     left, right = int(upper[:, max(0, start - reach) : start].sum()), int(upper[:, end : end + reach].sum())
-    return left - right > 0.15 * upper.shape[0] * reach
+    return bool(left - right > 0.15 * upper.shape[0] * reach)
 
 
 def _bullet(glyph: Mask) -> str:

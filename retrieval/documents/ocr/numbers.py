@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\d[\d.,]*\d")
 _PLAUSIBLE = re.compile(r"^(\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?|\d{4}(\.\d{1,2}){1,2}|\d{1,2}\.\d{1,2})$")
+_LED = re.compile(r"[.,·'][0-9가-힣]")
+_TRAILED = re.compile(r"[0-9A-Za-z가-힣][\"'”’]$")
+_SHARE = re.compile(r"\(\d%\)$")
+_NARROW = 0.5  # of the width of a percent sign: brackets are narrower, digits are not
 _LOW = 0.5  # of the digits' height: marks are lower
 _TAIL = 0.12  # of the digits' height: commas reach this far below the digits
 _WIDE = 1.5  # times the usual digit: a wider stretch is no single digit
@@ -44,6 +48,27 @@ def repaired(text: str, ink: Mask) -> str:
     return before + made + after
 
 
+def without_phantoms(text: str, ink: Mask, *, first: bool, last: bool) -> str:
+    """A word without points and quotes that are not in its picture: recognition adds them at the ends of a line.
+
+    Args:
+        text: as it was recognised.
+        ink: the word's picture.
+        first: the word begins the line.
+        last: it ends the line.
+    """
+    glyphs = _glyphs(ink)
+    height = ink.shape[0]
+    if first and glyphs and _LED.match(text) and glyphs[0][2] - glyphs[0][1] > _LOW * height:
+        text = text[1:]
+    if last and glyphs and _TRAILED.search(text) and glyphs[-1][2] > _LOW * height:
+        text = text[:-1]
+    share = _SHARE.search(text)
+    if share and len(glyphs) > 3 and glyphs[-3][0] < _NARROW * glyphs[-2][0]:
+        text = f"{text[: share.start()]}(%)"  # a bracket stands where a digit was read
+    return text
+
+
 def _strokes(number: str) -> int:
     return len(number)
 
@@ -66,6 +91,7 @@ def _with_marks(digits: list[str], glyphs: list[tuple[int, int, int]]) -> str | 
     large = [glyph for glyph in glyphs if glyph[2] - glyph[1] > _LOW * tall][: len(digits)]
     if len(large) < len(digits):
         return None
+    tall = sorted(bottom - top for _, top, bottom in large)[len(large) // 2]  # syllables beside them are taller
     usual = sorted(width for width, _, _ in large)[len(large) // 2]
     base = sorted(bottom for _, _, bottom in large)[len(large) // 2]
     made: list[str] = []

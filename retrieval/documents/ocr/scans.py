@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 UNSURE = 80.0  # of 100: pages read with less are named
 _SOME_INK = 0.003  # of a page
 _MOST_THREADS = 4
+_GRACE, _GRACE_SHARE = 2.0, 0.03  # seconds, and of all the time
 _ALIKE = 0.2  # letters within this share of the usual size have it: heights in pictures vary with the letters
 _FAULTS = (RuntimeError, ValueError, KeyError, IndexError, TypeError, AttributeError, MemoryError)
 
@@ -49,10 +50,12 @@ def read_scans(source: Any, pages: Sequence[Page], limits: Limits, started: floa
     outcome = Outcome()
     if not scans:
         return outcome
+    if not limits.ocr_pages:
+        return Outcome(left=[page.number for page in scans])
     if not ready():
         return Outcome(left=[page.number for page in scans], missing=True)
     deadline = budget.announce(len(scans), limits, started)
-    results = _Pool(deadline).run(source, scans[: limits.ocr_pages])
+    results = _Pool(deadline, _grace(len(scans), limits)).run(source, scans[: limits.ocr_pages])
     for page in scans:
         found = results.get(page.number)
         if found is None:
@@ -65,6 +68,11 @@ def read_scans(source: Any, pages: Sequence[Page], limits: Limits, started: floa
         if not found.words and not page.lines and found.ink > _SOME_INK:
             outcome.empty.append(page.number)
     return outcome
+
+
+def _grace(pages: int, limits: Limits) -> float:
+    """Seconds after the deadline in which a page under way may still be finished: most of the rest is for sending."""
+    return min(_GRACE, _GRACE_SHARE * (limits.seconds + min(pages, limits.ocr_pages) * limits.ocr_seconds))
 
 
 def recognised_words(page: Any, limits: Limits, near: Box | None = None) -> list[Word]:
@@ -91,8 +99,8 @@ def recognised_words(page: Any, limits: Limits, near: Box | None = None) -> list
 class _Pool:
     """Draws pages in this thread, as pymupdf has one only, and recognises them in others."""
 
-    def __init__(self, deadline: float) -> None:
-        self._deadline = deadline
+    def __init__(self, deadline: float, grace: float) -> None:
+        self._deadline, self._grace = deadline, grace
         self._results: dict[int, OcrPage] = {}
 
     def run(self, source: Any, scans: Sequence[Page]) -> dict[int, OcrPage]:
@@ -108,7 +116,7 @@ class _Pool:
         for _ in threads:
             self._put(waiting, None)
         for thread in threads:
-            thread.join(max(0.1, self._deadline - time.monotonic() + 2.0))
+            thread.join(max(0.01, self._deadline - time.monotonic() + self._grace))
         return dict(self._results)
 
     def _draw(self, source: Any, page: Page, waiting: queue.Queue[tuple[int, Picture] | None]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.documents.ocr import image, ruled
 from retrieval.documents.ocr.marks import find_marks
-from retrieval.documents.ocr.numbers import repaired
+from retrieval.documents.ocr.numbers import repaired, without_phantoms
 from retrieval.documents.ocr.regions import Cutter, runs, text_rows
 
 if TYPE_CHECKING:
@@ -135,6 +135,61 @@ def test_roman_numerals_before_a_point(bars: int, expected: str) -> None:
     for bar in range(bars):
         flagged[2:9, 8 * bar + 1 : 8 * bar + 6] = True  # the flag of a digit 1
     assert expected not in [mark.text for mark in find_marks(flagged)]
+
+
+def stroke(mask: Mask, start: float, end: float) -> None:
+    """A stroke of three pixels from the top of a line to its foot."""
+    for y in range(2, 28):
+        x = round(start + (end - start) * (y - 2) / 25)
+        mask[y, x : x + 3] = True
+
+
+@pytest.mark.parametrize(
+    ("strokes", "expected"),
+    [
+        (((0, 8), (16, 8)), "Ⅴ."),
+        (((0, 0), (8, 15), (22, 15)), "Ⅳ."),
+        (((0, 7), (14, 7), (22, 22)), "Ⅵ."),
+        (((0, 16), (16, 0)), ""),
+        (((8, 0), (8, 16)), ""),
+    ],
+)
+def test_roman_four_to_six(strokes: tuple[tuple[int, int], ...], expected: str) -> None:
+    mask = blank(30, 120)
+    for start, end in strokes:
+        stroke(mask, start, end)
+    mask[24:28, 32:36] = True
+    mask[2:28, 56:76] = True
+    assert [mark.text for mark in find_marks(mask)] == [expected] * bool(expected)
+    mask[2:28, 38:48] = True  # a number goes on: no heading
+    assert expected not in [mark.text for mark in find_marks(mask)]
+
+
+def test_signs_that_are_not_in_the_picture_go() -> None:
+    ink = number_ink("2026")
+    for text, first, last, expected in (
+        (".2026", True, False, "2026"),
+        (".2026", False, True, ".2026"),
+        ('2026"', True, True, "2026"),
+        ('2026"', True, False, '2026"'),
+    ):
+        assert without_phantoms(text, ink, first=first, last=last) == expected
+    assert without_phantoms(".2026", number_ink(".2026"), first=True, last=True) == ".2026"
+
+
+def test_a_digit_before_a_percent_sign_must_be_in_the_picture() -> None:
+    ink = blank(30, 70)
+    for start, end in ((0, 20), (24, 28), (32, 48), (52, 56)):
+        ink[2:24, start:end] = True
+    assert without_phantoms("률(6%)", ink, first=True, last=True) == "률(%)"
+    ink[2:24, 24:36] = True
+    assert without_phantoms("(6%)", number_ink("1111"), first=True, last=True) == "(6%)"
+
+
+def test_points_beside_syllables_keep_their_kind() -> None:
+    ink = np.concatenate((number_ink("25,000"), blank(30, 40)), axis=1)
+    ink[0:30, 100:125] = True  # a syllable, taller than digits
+    assert repaired("25.000명", ink) == "25,000명"
 
 
 def number_ink(signs: str) -> Mask:
