@@ -20,6 +20,7 @@ from desktop.preferences import Preferences
 from desktop.presence import Presence
 from desktop.services import Services
 from desktop.single_instance import SingleInstance
+from desktop.vault import Vault
 from desktop.window import Window
 from desktop.work import Failure, Work
 from engine import log
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from engine.supervision import Notice
 
 _LOG = logging.getLogger(__name__)
-WORKERS = {"language", "model", "model.context", "model.threads", "model.gpu_layers"}  # what workers are told at start
+# what workers are told at start
+WORKERS = {"language", "model", "model.context", "model.threads", "model.gpu_layers", "model.idle_minutes"}
 SETTLED_MS = 2_000  # after the window is shown
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -70,6 +72,7 @@ class Program(QObject):
         app.setWindowIcon(icons.app_icon())
         self.work = Work(self._describe, self._show_failure, self)
         self.work.use(self._client_maker())
+        self.vault = Vault(self.work, self)
         self.failures: FailureDialog | None = None
         self.window = Window(self._services())
         self.presence = Presence(self.window, self.window.services, self)
@@ -96,6 +99,7 @@ class Program(QObject):
     def _shown(self, opened: tuple[Path, ...]) -> None:
         self.presence.begin()
         self.window.status.begin()
+        self.vault.refresh()
         problem = self.preferences.problem
         if problem is not None:
             self.work.report(self.work.failure(problem.code, problem.detail))
@@ -105,6 +109,7 @@ class Program(QObject):
     def _services(self) -> Services:
         return Services(
             work=self.work,
+            vault=self.vault,
             preferences=self.preferences,
             home=self.home,
             describe=self._describe,
@@ -144,6 +149,7 @@ class Program(QObject):
         if self._workers_old and not running:
             self._workers_old = False
             self.work.use(self._client_maker())
+            self.vault.refresh()  # the key that the worker before had opened went with it
 
     def _colour(self) -> None:
         palette.apply(self.app, palette.wanted(self.preferences.settings.theme))

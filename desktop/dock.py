@@ -20,6 +20,7 @@ class Dock(QWidget):
 
     open_asked = Signal()
     quick_asked = Signal()
+    lock_asked = Signal()
     quit_asked = Signal()
     closed = Signal()
     received = Signal(object)  # drops.Dropped
@@ -38,9 +39,10 @@ class Dock(QWidget):
         row.addWidget(self.open_button)
         row.addWidget(self.quick_button)
         self.menu = QMenu(self)
-        self.leave = QAction(self)
+        self.lock_action, self.leave = QAction(self), QAction(self)
+        self.lock_action.triggered.connect(self.lock_asked)
         self.leave.triggered.connect(self.quit_asked)
-        self.menu.addAction(self.leave)
+        self.menu.addActions([self.lock_action, self.leave])
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -49,6 +51,7 @@ class Dock(QWidget):
         self.setAccessibleName(self.tr("곁 작은 창"))
         self.open_button.setText(self.tr("곁 열기"))
         self.quick_button.setText(self.tr("빠른 질문"))
+        self.lock_action.setText(self.tr("문서함 잠그기"))
         self.leave.setText(self.tr("끝내기"))
         self.setToolTip(self.tr("문서를 여기에 끌어다 놓으면 요약합니다."))
 

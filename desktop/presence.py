@@ -37,6 +37,8 @@ class Presence(QObject):
         self.quick: QuickWindow | None = None
         self._told = False
         window.close_asked.connect(self.window_closed)
+        services.vault.changed.connect(self._vault_changed)
+        services.vault.locking.connect(self._forget_documents)
 
     def begin(self) -> None:
         """Put the icon into the tray, where there is one."""
@@ -45,7 +47,9 @@ class Presence(QObject):
             self.tray.open_asked.connect(self._window.come_forward)
             self.tray.quick_asked.connect(self.show_quick)
             self.tray.dock_asked.connect(self.show_dock)
+            self.tray.lock_asked.connect(self._services.vault.lock)
             self.tray.quit_asked.connect(self.leave)
+            self._vault_changed()
             self.tray.show()
 
     def close(self) -> None:
@@ -75,7 +79,9 @@ class Presence(QObject):
             self.dock = Dock()
             self.dock.open_asked.connect(self._window.come_forward)
             self.dock.quick_asked.connect(self.show_quick)
+            self.dock.lock_asked.connect(self._services.vault.lock)
             self.dock.quit_asked.connect(self.leave)
+            self._vault_changed()
             self.dock.closed.connect(self.dock_closed)
             self.dock.received.connect(self._window.receive_drop)
         self.dock.show()
@@ -88,6 +94,15 @@ class Presence(QObject):
         elif not self._told:
             self._told = True
             self.tray.notify(self.tr("곁은 알림 영역에 남아 있습니다. 끝내려면 아이콘 메뉴에서 '끝내기'를 고르세요."))
+
+    def _vault_changed(self) -> None:
+        for part in (self.tray, self.dock):
+            if part is not None:
+                part.lock_action.setEnabled(self._services.vault.can_lock)
+
+    def _forget_documents(self) -> None:
+        if self.quick is not None:
+            self.quick.forget_documents()
 
     def dock_closed(self) -> None:
         """Without a tray and with the window closed the dock was the last way back: its end is the program's."""

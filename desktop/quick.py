@@ -85,6 +85,14 @@ class QuickWindow(QWidget):
             "task", "ask", params, owner=self, on_done=self._answered, on_failed=self._failed
         )
 
+    def forget_documents(self) -> None:
+        """The library is being locked: the answer goes."""
+        self._stop()
+        self._question = ""
+        self._clear_sources()
+        self.answer.setText("")
+        self._show_running(running=False)
+
     def retranslate(self) -> None:
         """Set every text."""
         self.setWindowTitle(self.tr("곁: 빠른 질문"))
@@ -116,6 +124,8 @@ class QuickWindow(QWidget):
 
     def _answered(self, answer: Object) -> None:
         self._show_running(running=False)
+        if not self._question:  # forgotten meanwhile
+            return
         sentences = [one for one in _objects(answer.get("sentences"))]
         if answer.get("status") == "not_found" or not sentences:
             text = self.tr("문서함의 문서에서는 답을 찾지 못했습니다.")
@@ -131,6 +141,8 @@ class QuickWindow(QWidget):
 
     def _failed(self, failure: Failure) -> None:
         self._show_running(running=False)
+        if not self._question:
+            return
         self.answer.setText(self.tr("멈췄습니다.") if failure.cancelled else f"{failure.message}\n{failure.advice}")
 
     def _add_source(self, number: int, citation: Object) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.preferences import Preferences
+    from desktop.vault import Vault
     from desktop.work import Failure, Work
     from engine.errors import Described, Detail
     from engine.methods import Json, Object
@@ -23,6 +24,7 @@ class Services:
 
     Args:
         work: runs slow work.
+        vault: whether the library is open or locked.
         preferences: settings, language, engine and model; emits `changed(name)`.
         home: where data lives.
         describe: code and details to message and advice, in the language of the moment.
@@ -36,6 +38,7 @@ class Services:
     """
 
     work: Work
+    vault: Vault
     preferences: Preferences
     home: Home
     describe: Callable[[str, Mapping[str, Detail]], Described]

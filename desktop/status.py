@@ -11,6 +11,7 @@ from desktop.phrases import fill
 from desktop.widgets.basic import ElidedLabel, set_property
 from engine.hardware import survey
 from engine.supervision import NoticeKind
+from retrieval.errors import LibraryCode
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -54,6 +55,7 @@ class StatusLine(QStatusBar):
         services.work.noticed.connect(self.show_notice)
         services.work.ended.connect(self._work_ended)
         services.preferences.changed.connect(self._preferences_changed)
+        services.vault.changed.connect(self._vault_changed)
         self.retranslate()
 
     def begin(self) -> None:
@@ -128,6 +130,8 @@ class StatusLine(QStatusBar):
         self._fit()
 
     def _library_text(self) -> str:
+        if self._services.vault.locked:
+            return self.tr("문서함: 잠김")
         if self._library_failure is not None:
             return self.tr("문서함: 열지 못함")
         state = self._library
@@ -145,7 +149,13 @@ class StatusLine(QStatusBar):
         if not failure.cancelled:
             self._library_failure = failure
             self.retranslate()
-            self.show_text(failure.message)
+            if failure.code != LibraryCode.LOCKED:  # that stands in its own place
+                self.show_text(failure.message)
+
+    def _vault_changed(self) -> None:
+        self.retranslate()
+        if not self._services.vault.locked:
+            self.refresh_library()
 
     def _looked(self, found: str) -> None:
         self._processor = found

@@ -17,11 +17,13 @@ class Tray(QObject):
     open_asked = Signal()
     quick_asked = Signal()
     dock_asked = Signal()
+    lock_asked = Signal()
     quit_asked = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.menu = TrayMenu(self)
+        self.lock_action = self.menu.lock
         self.icon = QSystemTrayIcon(icons.app_icon(), self)
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._activated)
@@ -59,12 +61,14 @@ class TrayMenu(QMenu):
 
     def __init__(self, tray: Tray) -> None:
         super().__init__()
-        self.open, self.quick, self.dock, self.leave = (QAction(self) for _ in range(4))
+        self.open, self.quick, self.dock, self.lock, self.leave = (QAction(self) for _ in range(5))
         self.open.triggered.connect(tray.open_asked)
         self.quick.triggered.connect(tray.quick_asked)
         self.dock.triggered.connect(tray.dock_asked)
+        self.lock.triggered.connect(tray.lock_asked)
         self.leave.triggered.connect(tray.quit_asked)
-        self.addActions([self.open, self.quick, self.dock])
+        self.addActions([self.open, self.quick, self.dock, self.lock])
+        self.lock.setEnabled(False)  # until it is known that there is a passphrase
         self.addSeparator()
         self.addAction(self.leave)
         self.setDefaultAction(self.open)
@@ -76,6 +80,7 @@ class TrayMenu(QMenu):
         self.open.setText(self.tr("곁 열기"))
         self.quick.setText(self.tr("빠른 질문"))
         self.dock.setText(self.tr("작은 창 띄우기"))
+        self.lock.setText(self.tr("문서함 잠그기"))
         self.leave.setText(self.tr("끝내기"))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -78,6 +78,17 @@ class ViewerFrame(QWidget):
         self.hide()
         self.closed.emit()
 
+    def forget(self) -> None:
+        """Put it away with everything it has read and drawn."""
+        self.title.set_whole("")
+        viewer, self._viewer = cast("QWidget | None", self._viewer), None
+        if viewer is not None:
+            viewer.hide()
+            self._column.removeWidget(viewer)
+            viewer.deleteLater()
+        if self._open:
+            self.close_viewer()
+
     def retranslate(self) -> None:
         """Set every text."""
         self.close_button.setText(self.tr("닫기"))

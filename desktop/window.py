@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import icons
+from desktop.locked import LockedPage
 from desktop.phrases import fill
 from desktop.status import StatusLine
 from desktop.viewing import ViewerFrame
@@ -64,6 +65,8 @@ class Window(QMainWindow):
         self._group = QButtonGroup(self)
         self._navigation = self._make_navigation()
         self._stack = QStackedWidget()
+        self._shown = ""  # name of the panel in view, which a locked library's page may cover
+        self._locked: QScrollArea | None = None
         self._viewer = ViewerFrame(services)
         self._viewer.closed.connect(self._arrange)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -81,6 +84,9 @@ class Window(QMainWindow):
         self.status = StatusLine(services)
         self.setStatusBar(self.status)
         self.setWindowIcon(icons.app_icon())
+        services.vault.changed.connect(self._vault_changed)
+        services.vault.locking.connect(self._forget_documents)
+        QShortcut(QKeySequence("Ctrl+Shift+L"), self, services.vault.lock)
         self.setMinimumSize(320, 240)
         self.resize(self._first_size())
         self.retranslate()
@@ -111,8 +117,7 @@ class Window(QMainWindow):
     @property
     def current(self) -> Panel | None:
         """The panel in view."""
-        name = next((name for name, area in self._areas.items() if area is self._stack.currentWidget()), "")
-        return self._panels.get(name)
+        return self._panels.get(self._shown)
 
     def panel(self, name: str) -> Panel:
         """A panel by its name, made when it is first asked for.
@@ -122,12 +127,8 @@ class Window(QMainWindow):
         """
         if name not in self._panels:
             made = self._kinds[name](self.services)
-            area = QScrollArea()
-            area.setWidgetResizable(True)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            area.setWidget(made)
-            self._panels[name], self._areas[name] = made, area
-            self._stack.addWidget(area)
+            self._panels[name], self._areas[name] = made, _scrolling(made)
+            self._stack.addWidget(self._areas[name])
         return self._panels[name]
 
     def has_panel(self, name: str) -> bool:
@@ -137,12 +138,44 @@ class Window(QMainWindow):
     def show_panel(self, name: str) -> Panel:
         """Bring a panel into view."""
         panel = self.panel(name)
-        self._stack.setCurrentWidget(self._areas[name])
+        self._shown = name
+        self._show_area()
         self._buttons[name].setChecked(True)
         if self._viewer.isVisible() and not self._stack.isVisible():
             self._viewer.close_viewer()
-        panel.entered()
+        if not self._covered():
+            panel.entered()
         return panel
+
+    def _covered(self) -> bool:
+        return self.services.vault.locked and self._kinds[self._shown].needs_library
+
+    def _show_area(self) -> None:
+        """The panel, or in its place how to open the library it needs."""
+        if not self._covered():
+            self._stack.setCurrentWidget(self._areas[self._shown])
+            return
+        if self._locked is None:
+            page = LockedPage(self.services)
+            self._locked = _scrolling(page)
+            self._locked.setFocusProxy(page)
+            self._stack.addWidget(self._locked)
+        self._stack.setCurrentWidget(self._locked)
+        self._locked.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _vault_changed(self) -> None:
+        current = self.current
+        if current is None:
+            return
+        before = self._stack.currentWidget()
+        self._show_area()
+        if self._stack.currentWidget() is not before and not self._covered():
+            current.entered()
+
+    def _forget_documents(self) -> None:
+        for panel in self._panels.values():
+            panel.forget_documents()
+        self._viewer.forget()
 
     def come_forward(self) -> None:
         """Show the window in front of the others."""
@@ -238,6 +271,14 @@ class Window(QMainWindow):
         line = self.fontMetrics().height()
         room = self.screen().availableGeometry().size()
         return QSize(min(line * 68, room.width() - 20), min(line * 44, room.height() - 40))
+
+
+def _scrolling(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(widget)
+    return area
 
 
 def panel_class(name: str) -> type[Panel]:

@@ -111,6 +111,7 @@ class Handle(Generic[T]):
             self._tell(lambda: self._callbacks.on_done(answer) if self._callbacks.on_done else None)
             return
         described = self._work.failure(*failure)
+        self._work.failed.emit(described.code)
         on_failed = self._callbacks.on_failed or self._work.report
         self._tell(lambda: on_failed(described))
 
@@ -140,6 +141,7 @@ class Work(QObject):
     noticed = Signal(object)  # engine.supervision.Notice: one line for the status bar
     count_changed = Signal(int)  # how much runs
     ended = Signal(str)  # a worker of this role has answered, or failed to
+    failed = Signal(str)  # with this code, whoever handles it
 
     def __init__(
         self,
@@ -211,6 +213,10 @@ class Work(QObject):
         threading.Thread(target=_run_function, args=(function, handle), name="background", daemon=True).start()
         return handle
 
+    def recycle(self, role: str) -> None:
+        """Let a worker end and its memory go, after what was asked before; the next request starts another."""
+        self._desk.recycle(role)
+
     def close(self) -> None:
         """End everything and wait for the workers, a few seconds at most. Delivers nothing any more."""
         for handle in tuple(self._running):
@@ -261,6 +267,9 @@ class _Desk:
 
     def submit(self, handle: Handle[Object], ask: Callable[[Client, Handle[Object]], Job]) -> None:
         self._tasks.put(lambda: self._submit(handle, ask))
+
+    def recycle(self, role: str) -> None:
+        self._tasks.put(lambda: self._client.recycle(role) if self._client is not None else None)
 
     def close(self) -> None:
         self._tasks.put(None)

@@ -99,7 +99,7 @@ def read(
 
     Args:
         source: the backup.
-        folder: of a library without sealed files.
+        folder: of a library without documents.
         passphrase: of the backup.
         keep: keeps the key.
         progress: files done, and of how many.
@@ -119,6 +119,8 @@ def read(
             for at, (name, size, digest) in enumerate(listed, 1):
                 write_whole(place / name, _member(archive, name, size, digest))
                 progress(at, len(listed))
+        for path, _ in sealed_files(folder):
+            path.unlink()  # grades of folders and the like, of a library that holds nothing, under the key before
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, NotImplementedError, RuntimeError, EOFError):
         raise LibraryError(LibraryCode.BACKUP_DAMAGED) from None
     except OSError as error:

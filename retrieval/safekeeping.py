@@ -160,10 +160,10 @@ class Safekeeping:
         Raises:
             LibraryError: BACKUP_DAMAGED, WRONG_PASSPHRASE, LIBRARY_NOT_EMPTY, LIBRARY_NEWER, NOT_WRITABLE, DISK_FULL.
         """
-        folder = self.library.open().folder
-        if sealed_files(folder):
+        shelves = self.library.open()
+        if shelves.names() or len(shelves.quarantine):
             raise LibraryError(LibraryCode.LIBRARY_NOT_EMPTY)
-        count = backup.read(source, folder, passphrase, self._keys.adopt, progress)
+        count = backup.read(source, shelves.folder, passphrase, self._keys.adopt, progress)
         self.library.close()  # opened anew with what came
         return count
 

@@ -35,6 +35,7 @@ class Panel(QWidget):
     icon: ClassVar[str] = ""  # a file of resources/icons without its ending
     takes_paths: ClassVar[bool] = False
     takes_text: ClassVar[bool] = False
+    needs_library: ClassVar[bool] = False  # while it is locked, the window shows how to open it in the panel's place
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,9 @@ class Panel(QWidget):
     def busy(self) -> bool:
         """Whether closing the program now would lose work; the window then asks."""
         return False
+
+    def forget_documents(self) -> None:
+        """The library is being locked: end what reads it, and let go of what S and C documents say."""
 
     def take_paths(self, paths: Sequence[Path]) -> None:
         """Files or folders were dropped or handed over. Nothing about them is checked yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -35,6 +36,7 @@ class ChatPanel(Panel):
     icon = "chat"
     takes_paths = True
     takes_text = True
+    needs_library = True
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)
@@ -42,6 +44,7 @@ class ChatPanel(Panel):
         self._running: Exchange | None = None
         self._engine = ""
         self._documents: list[str] = []
+        self._grades: list[str] | None = None  # None: all
         self._library: int | None = None  # how many documents; None: unknown
         self.scope_dialog: ScopeDialog | None = None
         self.exchanges: list[Exchange] = []
@@ -162,6 +165,7 @@ class ChatPanel(Panel):
             self._drop(self.exchanges.pop(0))
         self._engine = engine or self.services.preferences.engine
         params: Object = {"question": question, "documents": [*self._documents] or None, "engine": self._engine}
+        params["grades"] = None if self._grades is None else [*self._grades]
         self._running = exchange
         self._handle = self.services.work.run(
             "task",
@@ -190,17 +194,31 @@ class ChatPanel(Panel):
         self.welcome.setVisible(not self.exchanges)
         self.edit.setFocus()
 
+    def forget_documents(self) -> None:
+        """Answers from S and C documents go, the one that is being made too."""
+        self.stop()
+        self._running = None
+        kept = [one for one in self.exchanges if one.answer is not None and one.answer.get("grade") == "O"]
+        for exchange in self.exchanges:
+            if exchange not in kept:
+                self._drop(exchange)
+        self.exchanges = kept
+        self.welcome.setVisible(not kept)
+        if self.scope_dialog is not None and shiboken6.isValid(self.scope_dialog):
+            self.scope_dialog.close()
+
     def choose_scope(self) -> None:
         """Let the user choose where to look."""
-        dialog = ScopeDialog(self.services, self._documents, self)
+        dialog = ScopeDialog(self.services, self._documents, self._grades, self)
         dialog.chosen.connect(self.set_scope)
         self.scope_dialog = dialog
         dialog.open()
         dialog.filter.setFocus()
 
-    def set_scope(self, documents: Sequence[str]) -> None:
-        """Look in these documents only; in all for an empty list."""
+    def set_scope(self, documents: Sequence[str], grades: Sequence[str] | None = None) -> None:
+        """Look in these documents only, in all for an empty list; and only in those of these grades."""
         self._documents = list(documents)
+        self._grades = None if grades is None else list(grades)
         self._say_scope()
 
     def _event(self, name: str, data: Object) -> None:
@@ -246,6 +264,8 @@ class ChatPanel(Panel):
     def _say_scope(self) -> None:
         count = len(self._documents)
         text = fill(self.tr("찾을 곳: 고른 문서 %1건"), count) if count else self.tr("찾을 곳: 모든 문서")
+        if self._grades is not None:
+            text = fill(self.tr("%1, 등급 %2만"), text, ", ".join(self._grades))
         self.scope_button.setText(text)
 
     def _say_library(self) -> None:

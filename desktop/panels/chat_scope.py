@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListView, QWidge
 from desktop.panels.chat_text import inline, objects
 from desktop.phrases import fill
 from desktop.widgets.basic import Button, Label, column
+from desktop.widgets.grade_filter import GradeFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,18 +91,29 @@ class ScopeDialog(QDialog):
     Args:
         services: doors to the rest of the program.
         chosen: ids that are chosen now; none for all documents.
+        grades: that are looked at now; None for all.
         parent: the panel.
     """
 
-    chosen = Signal(list)  # list[str]; empty: all documents
+    chosen = Signal(list, object)  # list[str], empty: all documents; list[str] of grades, or None for all
 
-    def __init__(self, services: Services, chosen: Iterable[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        chosen: Iterable[str],
+        grades: list[str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._services = services
-        self._before = list(chosen)
+        self._documents: list[tuple[str, str, str]] = []  # id, title, grade
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.model = DocumentsModel(self)
+        self.model.ticked = set(chosen)
         self.hint = Label("subtle")
+        self.grades = GradeFilter()
+        self.grades.set_grades(grades)
+        self.grades.changed.connect(self._show_documents)
         self.filter = QLineEdit()
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self.model.filter)
@@ -117,7 +129,7 @@ class ScopeDialog(QDialog):
         self.take_button.clicked.connect(lambda: self._finish(sorted(self.model.ticked)))
         self.model.ticked_changed.connect(self._ticked)
         layout = column(self)
-        for widget in (self.hint, self.filter, self.list, self.count):
+        for widget in (self.hint, self.grades, self.filter, self.list, self.count):
             layout.addWidget(widget)
         row = QHBoxLayout()
         row.addWidget(self.all_button)
@@ -153,12 +165,22 @@ class ScopeDialog(QDialog):
 
     def _listed(self, result: Object) -> None:
         readable = [row for row in objects(result.get("documents")) if row.get("state") not in ("failed", "damaged")]
-        self.model.replace([(str(row.get("id")), inline(row.get("title"))) for row in readable], self._before)
+        self._documents = [
+            (str(row.get("id")), inline(row.get("title")), str(row.get("grade") or "S")) for row in readable
+        ]
+        self._show_documents()
+
+    def _show_documents(self) -> None:
+        """Those of the wanted grades; ticks of the others go."""
+        grades = self.grades.grades
+        shown = [(ident, title) for ident, title, grade in self._documents if grades is None or grade in grades]
+        if self._documents:
+            self.model.replace(shown, self.model.ticked)
 
     def _not_listed(self, failure: Failure) -> None:
         if not failure.cancelled:
             self.count.setText(f"{failure.message} {failure.advice}")
 
     def _finish(self, chosen: list[str]) -> None:
-        self.chosen.emit(chosen)
+        self.chosen.emit(chosen, self.grades.grades)
         self.accept()

@@ -1,34 +1,42 @@
-"""The library: what is in it, adding files and folders, grades, removing, and what could not be read."""
+"""The library: what is in it, adding files and folders, grades, removing, what could not be read.
+
+Searching it and keeping it safe stand behind two further tabs.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMessageBox,
     QProgressBar,
-    QTableView,
+    QTabBar,
+    QVBoxLayout,
     QWidget,
 )
 
 from desktop.cli.library import objects
 from desktop.cli.session import plain_detail
 from desktop.panels.base import Panel
-from desktop.panels.library_table import LibraryTable, Row, rows_of
+from desktop.panels.library_folders import FoldersDialog
+from desktop.panels.library_removed import RemovedDialog, show_removed
+from desktop.panels.library_safety import LibrarySafety
+from desktop.panels.library_search import LibrarySearch
+from desktop.panels.library_table import Row, rows_of
+from desktop.panels.library_vectors import VectorsLine
+from desktop.panels.library_view import LibraryView
 from desktop.phrases import fill
-from desktop.widgets.basic import MARGIN, Button, Label, column
+from desktop.widgets.basic import SPACE, Button, Label, column
 from desktop.widgets.drop_area import DropArea
 from desktop.widgets.flow import Flow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
@@ -41,24 +49,44 @@ FEW = 5  # failures told in full below the table
 
 
 class LibraryPanel(Panel):
-    """One table, one drop area, and buttons for what is selected."""
+    """Tabs: the documents (a table, a drop area, buttons for what is selected), a search, and keeping safe."""
 
     name = "library"
     icon = "library"
     takes_paths = True
+    needs_library = True
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)
         self._handle: Handle[Object] | None = None
         self._queue: list[Path] = []
-        self._table = LibraryTable()
-        self._sorted = QSortFilterProxyModel(self)
-        self._sorted.setSourceModel(self._table)
-        self._sorted.setFilterKeyColumn(-1)
-        self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.removed_dialog: RemovedDialog | None = None
+        self.folders_dialog: FoldersDialog | None = None
+        self.view = LibraryView()
+        self._table, self._sorted = self.view.table, self.view.sorted
+        self.heading, self.tabs = Label("title"), QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.search, self.safety, self.vectors = LibrarySearch(services), LibrarySafety(services), VectorsLine(services)
+        self.pages = (self._make_documents(), self.search, self.safety)
         layout = column(self)
-        self.heading = Label("title")
         layout.addWidget(self.heading)
+        layout.addWidget(self.tabs)
+        for page in self.pages:
+            self.tabs.addTab("")
+            layout.addWidget(page, 1)
+        layout.addWidget(self.vectors)
+        self.tabs.currentChanged.connect(self.show_page)
+        services.vault.changed.connect(self._vault_changed)
+        self.show_page(0)
+        self.retranslate()
+        self._selection_changed()
+
+    def _make_documents(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
         self.drop = DropArea(folders=True)
         self.drop.chosen.connect(self.take_paths)
         self.grade_label, self.grade = Label(), QComboBox()
@@ -76,11 +104,10 @@ class LibraryPanel(Panel):
         self.report = Label("information", selectable=True)
         self.report.hide()
         layout.addWidget(self.report)
-        self.view = self._make_view()
+        self.view.selectionModel().selectionChanged.connect(self._selection_changed)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._make_actions())
-        self.retranslate()
-        self._selection_changed()
+        return page
 
     def _make_progress(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -92,27 +119,6 @@ class LibraryPanel(Panel):
         row.addWidget(self.stop_button)
         return row
 
-    def _make_view(self) -> QTableView:
-        view = QTableView()
-        view.setModel(self._sorted)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setAlternatingRowColors(True)
-        view.setShowGrid(False)
-        view.setSortingEnabled(True)
-        view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        view.setMinimumHeight(view.fontMetrics().height() * 8)
-        view.verticalHeader().hide()
-        header = view.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(True)
-        view.selectionModel().selectionChanged.connect(self._selection_changed)
-        return view
-
     def _make_actions(self) -> Flow:
         row = Flow()
         self.change_label, self.change_grade = Label(), QComboBox()
@@ -121,7 +127,10 @@ class LibraryPanel(Panel):
         self.change_button.clicked.connect(self._change_grade)
         self.retry_button.clicked.connect(self._retry)
         self.remove_button.clicked.connect(self._ask_remove)
-        for widget in (self.change_grade, self.change_button, self.retry_button, self.remove_button):
+        self.folders_button = Button()
+        self.folders_button.clicked.connect(self.show_folders)
+        buttons = (self.change_button, self.folders_button, self.retry_button, self.remove_button)
+        for widget in (self.change_grade, *buttons):
             row.add(widget)
         return row
 
@@ -137,7 +146,12 @@ class LibraryPanel(Panel):
             self.tr("문서나 폴더를 여기에 끌어다 놓으세요"),
             self.tr("질문에 답할 수 있게 읽어 둡니다. 원본은 바꾸지 않습니다."),
         )
+        for number, name in enumerate((self.tr("문서"), self.tr("찾기"), self.tr("보관과 잠금"))):
+            self.tabs.setTabText(number, name)
+        self.tabs.setAccessibleName(self.tr("문서함의 부분"))
+        self.folders_button.setText(self.tr("폴더의 등급…"))
         self.grade_label.setText(self.tr("넣을 때 등급"))
+        self.grade.setToolTip(self.tr("등급을 준 폴더에서 넣는 문서는 그 폴더의 등급을 따릅니다."))
         self.filter.setPlaceholderText(self.tr("제목이나 위치로 거르기"))
         self.filter.setAccessibleName(self.tr("문서 목록 거르기"))
         self.view.setAccessibleName(self.tr("문서 목록"))
@@ -153,24 +167,12 @@ class LibraryPanel(Panel):
         self.stop_button.setText(self.tr("멈추기"))
         self.progress.setAccessibleName(self.tr("읽은 정도"))
         self._table.retranslate()
-        self._size_columns()
-
-    def _size_columns(self) -> None:
-        """Titles get room; the short columns as much as their names need in this language and font."""
-        header, letter = self.view.horizontalHeader(), self.view.fontMetrics().averageCharWidth()
-        widths = [
-            max(letter * letters, header.sectionSizeHint(number)) for number, letters in enumerate((34, 8, 12, 9))
-        ]
-        # Where little is left to the last column, titles give way.
-        room = self.width() - 2 * MARGIN - sum(widths[1:]) - letter * 22
-        widths[0] = max(header.sectionSizeHint(0), min(widths[0], room))
-        for number, width in enumerate(widths):
-            header.resizeSection(number, width)
+        self.view.size_columns(self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width is shared out anew."""
         super().resizeEvent(event)
-        self._size_columns()
+        self.view.size_columns(self.width())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look what there is."""
@@ -178,26 +180,54 @@ class LibraryPanel(Panel):
         self.refresh()
 
     def busy(self) -> bool:
-        """While files are read."""
-        return self._handle is not None
+        """While files are read, or everything is sealed anew, checked or backed up."""
+        return self._handle is not None or self.safety.handle is not None
+
+    def show_page(self, number: int) -> None:
+        """Bring a tab into view: documents, search, keeping safe."""
+        self.tabs.setCurrentIndex(number)
+        for place, page in enumerate(self.pages):
+            page.setVisible(place == number)
+
+    def forget_documents(self) -> None:
+        """Titles and passages go; what is being read is given up, and what waits for its turn waits on."""
+        self._stop()
+        self.search.forget()
+        self.safety.forget()
+        self.filter.clear()
+        self.report.hide()
+        self._table.replace([])
+        for dialog in (self.removed_dialog, self.folders_dialog):
+            if dialog is not None:
+                dialog.close()
+
+    def _vault_changed(self) -> None:
+        if not self.services.vault.locked and self._handle is None and self._queue:
+            self._add_queue()
+        if not self.services.vault.locked and self.isVisible():
+            self.refresh()
 
     def take_paths(self, paths: Sequence[Path]) -> None:
         """Add files and folders; what comes while others are read waits for its turn."""
         if not paths:
             return
         self._queue.extend(paths)
-        if self._handle is None:
+        if self.services.vault.locked:
+            self.services.notify(self.tr("문서함이 잠겨 있습니다. 잠금을 풀면 넣습니다."))
+        elif self._handle is None:
             self._add_queue()
 
     def refresh(self) -> None:
         """Ask the library for its documents."""
-        self.services.work.run("library", "list", {}, owner=self, on_done=self._listed, on_failed=self._not_listed)
+        if not self.services.vault.locked:
+            self.services.work.run("library", "list", {}, owner=self, on_done=self._listed, on_failed=self._not_listed)
+            self.vectors.refresh()
 
     def _add_queue(self) -> None:
         paths, self._queue = self._queue, []
         params: Object = {
             "paths": [str(path.absolute()) for path in paths],
-            "grade": GRADES[self.grade.currentIndex()],
+            "usual_grade": GRADES[self.grade.currentIndex()],  # a folder's own grade comes first
             "cases": False,
             "wait": False,
         }
@@ -231,7 +261,7 @@ class LibraryPanel(Panel):
         self.stop_button.hide()
         self.services.library_changed()
         self.refresh()
-        if self._queue:
+        if self._queue and not self.services.vault.locked:
             self._add_queue()
 
     def _added(self, result: Object) -> None:
@@ -255,7 +285,7 @@ class LibraryPanel(Panel):
             self.services.notify(lines[0])
 
     def _not_added(self, failure: Failure) -> None:
-        if failure.cancelled:
+        if failure.cancelled and not self.services.vault.locked:
             self._queue = []
         self._end()
         if failure.cancelled:
@@ -269,9 +299,11 @@ class LibraryPanel(Panel):
         self.report.show()
 
     def _listed(self, result: Object) -> None:
+        if self.services.vault.locked:  # meanwhile
+            return
         selected = {row.id for row in self.selected()}
         self._table.replace(rows_of(result.get("documents")))
-        self._select(selected)
+        self.view.select_documents(selected)
         self._selection_changed()
 
     def _not_listed(self, failure: Failure) -> None:
@@ -280,15 +312,7 @@ class LibraryPanel(Panel):
 
     def selected(self) -> list[Row]:
         """The documents that are selected."""
-        indexes = self.view.selectionModel().selectedRows()
-        return [self._table.row(self._sorted.mapToSource(index).row()) for index in indexes]
-
-    def _select(self, idents: set[str]) -> None:
-        for number in range(self._sorted.rowCount()) if idents else ():
-            row = self._table.row(self._sorted.mapToSource(self._sorted.index(number, 0)).row())
-            if row.id in idents:
-                flags = self.view.selectionModel().SelectionFlag
-                self.view.selectionModel().select(self._sorted.index(number, 0), flags.Select | flags.Rows)
+        return self.view.selected()
 
     def _selection_changed(self) -> None:
         rows = self.selected()
@@ -322,17 +346,36 @@ class LibraryPanel(Panel):
         keep = box.addButton(self.tr("그대로 두기"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
-        idents = [row.id for row in rows]
-        box.finished.connect(lambda _code: self._remove(idents) if box.clickedButton() is remove else None)
+        titles = {row.id: row.title for row in rows}
+        box.finished.connect(lambda _code: self._remove(titles) if box.clickedButton() is remove else None)
         box.finished.connect(box.deleteLater)
         box.open()
 
-    def _remove(self, idents: list[str]) -> None:
-        params: Object = {"ids": [*idents]}
-        self.services.work.run("library", "remove", params, owner=self, on_done=self._removed)
+    def show_folders(self) -> None:
+        """Grades of folders; the one of the selected document is offered."""
+        paths = [row.path for row in self.selected() if row.path]
+        folder = str(Path(paths[0]).parent) if paths else ""
+        self.folders_dialog = FoldersDialog(self.services, folder, self)
+        self.folders_dialog.changed.connect(self.refresh)
+        self.folders_dialog.destroyed.connect(self._folders_gone)
+        self.folders_dialog.open()
 
-    def _removed(self, result: Object) -> None:
+    def _folders_gone(self) -> None:
+        self.folders_dialog = None
+
+    def _removed_gone(self) -> None:
+        self.removed_dialog = None
+
+    def _remove(self, titles: Mapping[str, str]) -> None:
+        params: Object = {"ids": [*titles]}
+        self.services.work.run(
+            "library", "remove", params, owner=self, on_done=lambda result: self._removed(result, titles)
+        )
+
+    def _removed(self, result: Object, titles: Mapping[str, str]) -> None:
         self._say(fill(self.tr("%1건을 뺐습니다."), len(objects(result.get("removed")))), failed=False)
+        self.removed_dialog = show_removed(result, titles, self)
+        self.removed_dialog.destroyed.connect(self._removed_gone)
         self.services.library_changed()
         self.refresh()
 

@@ -56,6 +56,7 @@ class SummaryPanel(PairPanel):
         self._handle: Handle[Object] | None = None
         self._looking = 0  # folders being walked
         self._running: Entry | None = None
+        self._forgetting = False  # what is being made is not to be shown
         self._follow = True  # show each result as it comes, until the user chooses one
         layout = column(self)
         self.heading = Label("title")
@@ -134,6 +135,15 @@ class SummaryPanel(PairPanel):
     def busy(self) -> bool:
         """Files wait or run."""
         return bool(self._looking) or self.queue.count(State.WAITING, State.RUNNING) > 0
+
+    def forget_documents(self) -> None:
+        """Summaries of S and C documents go, the one that is being made too."""
+        self._forgetting = self._running is not None
+        self.cancel_all()
+        self.queue.remove_secret()
+        self.model.reset(len(self.queue.entries))
+        self.result.show_entry(None)
+        self._refresh()
 
     def entered(self) -> None:
         """The user begins where the files are."""
@@ -254,7 +264,9 @@ class SummaryPanel(PairPanel):
 
     def _ended(self, entry: Entry) -> None:
         self._touch(entry)
-        if self.result.entry is entry or (self._follow and entry.state is not State.CANCELLED):
+        if self._forgetting:
+            self.forget_documents()
+        elif self.result.entry is entry or (self._follow and entry.state is not State.CANCELLED):
             self._select(entry)
         self._next()
         if not self.busy():

@@ -153,6 +153,11 @@ class Queue:
         self.entries = [entry for entry in self.entries if not entry.state.over]
         self._places = {entry.paths: row for row, entry in enumerate(self.entries)}
 
+    def remove_secret(self) -> None:
+        """Forget the summaries of what is not open to everybody, and what they are of."""
+        self.entries = [one for one in self.entries if one.summary is None or one.summary.get("grade") == "O"]
+        self._places = {entry.paths: row for row, entry in enumerate(self.entries)}
+
 
 def _plain(untrusted: Object) -> dict[str, Detail]:
     return {

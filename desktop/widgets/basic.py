@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -171,3 +171,15 @@ def column(parent: QWidget, *, margin: int = MARGIN) -> QVBoxLayout:
     layout.setContentsMargins(margin, margin, margin, margin)
     layout.setSpacing(SPACE)
     return layout
+
+
+def grow(window: QWidget) -> None:
+    """Make a small window as high as its texts need, once they are laid out; it never shrinks under the user's hand."""
+
+    def now() -> None:
+        layout = window.layout()
+        needed = layout.totalHeightForWidth(window.width()) if layout is not None else 0
+        if needed > window.height():
+            window.resize(window.width(), needed)
+
+    QTimer.singleShot(0, window, now)

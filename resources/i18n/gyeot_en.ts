@@ -48,6 +48,10 @@
         <translation>Search in: all documents</translation>
     </message>
     <message>
+        <source>%1, 등급 %2만</source>
+        <translation>%1, grade %2 only</translation>
+    </message>
+    <message>
         <source>문서함이 비어 있습니다. 문서를 이 창에 끌어다 놓으면 읽어 두고, 그 내용을 물을 수 있습니다.</source>
         <translation>The library is empty. Drop documents on this window; they are read and you can ask about them.</translation>
     </message>
@@ -143,6 +147,10 @@
     <message>
         <source>빠른 질문</source>
         <translation>Quick question</translation>
+    </message>
+    <message>
+        <source>문서함 잠그기</source>
+        <translation>Lock the library</translation>
     </message>
     <message>
         <source>끝내기</source>
@@ -466,6 +474,88 @@
     </message>
 </context>
 <context>
+    <name>FoldersDialog</name>
+    <message>
+        <source>폴더의 등급</source>
+        <translation>Grades of folders</translation>
+    </message>
+    <message>
+        <source>폴더에 등급을 주면 그 아래에서 넣은 문서가 모두 그 등급이 되고, 앞으로 넣는 문서도 따릅니다. 그 뒤에 따로 바꾼 문서나 아래 폴더의 등급은 그대로입니다.</source>
+        <translation>Every document added from below a graded folder gets its grade, and so does what is added later. A document or a folder below it that is graded after that keeps its own.</translation>
+    </message>
+    <message>
+        <source>폴더의 위치</source>
+        <translation>Path of the folder</translation>
+    </message>
+    <message>
+        <source>폴더 고르기…</source>
+        <translation>Choose a folder…</translation>
+    </message>
+    <message>
+        <source>C 기밀</source>
+        <translation>C classified</translation>
+    </message>
+    <message>
+        <source>S 민감</source>
+        <translation>S sensitive</translation>
+    </message>
+    <message>
+        <source>O 공개</source>
+        <translation>O open</translation>
+    </message>
+    <message>
+        <source>폴더에 줄 등급</source>
+        <translation>Grade for the folder</translation>
+    </message>
+    <message>
+        <source>폴더에 등급 주기</source>
+        <translation>Grade the folder</translation>
+    </message>
+    <message>
+        <source>닫기</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>등급</source>
+        <translation>Grade</translation>
+    </message>
+    <message>
+        <source>폴더</source>
+        <translation>Folder</translation>
+    </message>
+    <message>
+        <source>등급이 있는 폴더</source>
+        <translation>Folders with a grade</translation>
+    </message>
+    <message>
+        <source>등급을 주었습니다. 그 아래 문서 %1건이 이 등급입니다.</source>
+        <translation>The folder has its grade, and so have %1 documents from below it.</translation>
+    </message>
+    <message>
+        <source>폴더 고르기</source>
+        <translation>Choose a folder</translation>
+    </message>
+</context>
+<context>
+    <name>GradeFilter</name>
+    <message>
+        <source>찾을 등급</source>
+        <translation>Grades to search</translation>
+    </message>
+    <message>
+        <source>C 기밀</source>
+        <translation>C classified</translation>
+    </message>
+    <message>
+        <source>S 민감</source>
+        <translation>S sensitive</translation>
+    </message>
+    <message>
+        <source>O 공개</source>
+        <translation>O open</translation>
+    </message>
+</context>
+<context>
     <name>LibraryPanel</name>
     <message>
         <source>문서함</source>
@@ -480,8 +570,32 @@
         <translation>They are read so that questions can be answered. The originals stay unchanged.</translation>
     </message>
     <message>
+        <source>문서</source>
+        <translation>Documents</translation>
+    </message>
+    <message>
+        <source>찾기</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>보관과 잠금</source>
+        <translation>Safekeeping</translation>
+    </message>
+    <message>
+        <source>문서함의 부분</source>
+        <translation>Parts of the library</translation>
+    </message>
+    <message>
+        <source>폴더의 등급…</source>
+        <translation>Grades of folders…</translation>
+    </message>
+    <message>
         <source>넣을 때 등급</source>
         <translation>Grade when adding</translation>
+    </message>
+    <message>
+        <source>등급을 준 폴더에서 넣는 문서는 그 폴더의 등급을 따릅니다.</source>
+        <translation>What is added from a graded folder gets that folder&apos;s grade.</translation>
     </message>
     <message>
         <source>제목이나 위치로 거르기</source>
@@ -532,6 +646,10 @@
         <translation>Reading progress</translation>
     </message>
     <message>
+        <source>문서함이 잠겨 있습니다. 잠금을 풀면 넣습니다.</source>
+        <translation>The library is locked. The files will be added once it is unlocked.</translation>
+    </message>
+    <message>
         <source>%1/%2 %3</source>
         <translation>%1/%2 %3</translation>
     </message>
@@ -566,6 +684,250 @@
     <message>
         <source>%1건을 뺐습니다.</source>
         <translation>Removed %1.</translation>
+    </message>
+</context>
+<context>
+    <name>LibrarySafety</name>
+    <message>
+        <source>열쇠와 잠금</source>
+        <translation>Key and lock</translation>
+    </message>
+    <message>
+        <source>열쇠를 바꾸고, 둘 곳을 정합니다</source>
+        <translation>Change the key, and choose where it is kept</translation>
+    </message>
+    <message>
+        <source>지금 잠그기</source>
+        <translation>Lock now</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+L로도 잠급니다.</source>
+        <translation>Ctrl+Shift+L locks it too.</translation>
+    </message>
+    <message>
+        <source>새 열쇠로 바꾸기</source>
+        <translation>Change the key</translation>
+    </message>
+    <message>
+        <source>점검과 정리</source>
+        <translation>Check and tidy up</translation>
+    </message>
+    <message>
+        <source>점검은 봉인된 파일을 모두 끝까지 읽어 손상된 것을 찾습니다. 정리는 찾기 색인을 새로 만들고 남은 찌꺼기를 치웁니다.</source>
+        <translation>A check reads every sealed file whole and finds what is damaged. Tidying up builds the search index anew and sweeps what is left over.</translation>
+    </message>
+    <message>
+        <source>모두 점검</source>
+        <translation>Check everything</translation>
+    </message>
+    <message>
+        <source>색인 정리</source>
+        <translation>Tidy up the index</translation>
+    </message>
+    <message>
+        <source>백업</source>
+        <translation>Backup</translation>
+    </message>
+    <message>
+        <source>문서함을 암호가 걸린 파일 하나로 만들어 둡니다. 되돌리기는 비어 있는 문서함에만 할 수 있고, 되돌리면 문서함 암호는 백업의 암호가 됩니다.</source>
+        <translation>Puts the library into one file under a passphrase. It can be restored into an empty library only, whose passphrase is then that of the backup.</translation>
+    </message>
+    <message>
+        <source>백업 만들기…</source>
+        <translation>Make a backup…</translation>
+    </message>
+    <message>
+        <source>백업 되돌리기…</source>
+        <translation>Restore a backup…</translation>
+    </message>
+    <message>
+        <source>멈추기</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>진행한 정도</source>
+        <translation>Progress</translation>
+    </message>
+    <message>
+        <source>문서함을 열 암호를 정합니다. 암호를 잊으면 저장된 문서를 되살릴 방법이 없습니다.</source>
+        <translation>Choose the passphrase that opens the library. Without it the stored documents cannot be recovered.</translation>
+    </message>
+    <message>
+        <source>암호 정하기</source>
+        <translation>Set the passphrase</translation>
+    </message>
+    <message>
+        <source>이미 있는 파일 위에는 백업하지 않습니다. 새 이름을 쓰세요.</source>
+        <translation>A backup is not written over a file. Choose a new name.</translation>
+    </message>
+    <message>
+        <source>백업 파일에 걸 암호를 정합니다. 암호를 잊으면 이 백업은 되돌릴 수 없습니다.</source>
+        <translation>Choose a passphrase for the backup. Without it this backup cannot be restored.</translation>
+    </message>
+    <message>
+        <source>백업 만들기</source>
+        <translation>Make a backup</translation>
+    </message>
+    <message>
+        <source>백업 &apos;%1&apos;을(를) 만들 때 정한 암호를 쓰세요.</source>
+        <translation>Type the passphrase that was chosen when the backup &apos;%1&apos; was made.</translation>
+    </message>
+    <message>
+        <source>백업 되돌리기</source>
+        <translation>Restore the backup</translation>
+    </message>
+    <message>
+        <source>백업할 파일</source>
+        <translation>File for the backup</translation>
+    </message>
+    <message>
+        <source>곁 백업 (*.gyeotbackup)</source>
+        <translation>Gyeot backup (*.gyeotbackup)</translation>
+    </message>
+    <message>
+        <source>곁_문서함.gyeotbackup</source>
+        <translation>gyeot_library.gyeotbackup</translation>
+    </message>
+    <message>
+        <source>곁 백업 (*.gyeotbackup);;모든 파일 (*)</source>
+        <translation>Gyeot backup (*.gyeotbackup);;All files (*)</translation>
+    </message>
+    <message>
+        <source>되돌릴 백업 파일</source>
+        <translation>Backup to restore</translation>
+    </message>
+    <message>
+        <source>멈췄습니다.</source>
+        <translation>Stopped.</translation>
+    </message>
+    <message>
+        <source>새 열쇠로 파일 %1개를 다시 잠갔습니다. 옛 열쇠로는 이제 아무것도 열 수 없습니다.</source>
+        <translation>%1 files were sealed anew. The old key opens nothing any more.</translation>
+    </message>
+    <message>
+        <source>색인을 새로 만들었습니다: 대목 %1개, 치운 찌꺼기 %2개.</source>
+        <translation>The index was built anew: %1 passages, %2 left-overs swept.</translation>
+    </message>
+    <message>
+        <source>파일 %1개를 백업했습니다: %2
+암호를 잊으면 되돌릴 수 없습니다.</source>
+        <translation>%1 files were backed up: %2
+Without its passphrase the backup cannot be restored.</translation>
+    </message>
+    <message>
+        <source>파일 %1개를 되돌렸습니다. 이제 문서함 암호는 백업의 암호입니다.</source>
+        <translation>%1 files were restored. The library&apos;s passphrase is now that of the backup.</translation>
+    </message>
+    <message>
+        <source>암호</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>암호를 아는 사람만 엽니다. 디스크를 가져간 사람은 열지 못하고, 자리를 비울 때 잠글 수 있습니다.</source>
+        <translation>Only someone who knows it can open the library; whoever takes the disk cannot. You can lock it when you leave your desk.</translation>
+    </message>
+    <message>
+        <source>운영체제 열쇠 보관소</source>
+        <translation>Key store of the system</translation>
+    </message>
+    <message>
+        <source>이 계정으로 로그인하면 묻지 않고 열립니다. 디스크만 가져간 사람은 열지 못합니다.</source>
+        <translation>Opens without asking when you are logged in. Whoever takes the disk alone cannot open it.</translation>
+    </message>
+    <message>
+        <source>이 계정만 읽는 파일</source>
+        <translation>File that only this account reads</translation>
+    </message>
+    <message>
+        <source>묻지 않고 열립니다. 이 PC의 다른 계정은 열지 못하지만 디스크를 통째로 가져간 사람은 열 수 있습니다.</source>
+        <translation>Opens without asking. Other accounts of this PC cannot open it; whoever takes the whole disk can.</translation>
+    </message>
+    <message>
+        <source>지금: 암호로 보호됩니다. 문서함은 열려 있습니다.</source>
+        <translation>Now: protected by a passphrase. The library is open.</translation>
+    </message>
+    <message>
+        <source>지금: 열쇠가 운영체제 열쇠 보관소에 있습니다. 암호를 정하면 잠글 수 있습니다.</source>
+        <translation>Now: the key is in the key store of the system. With a passphrase the library can be locked.</translation>
+    </message>
+    <message>
+        <source>지금: 열쇠가 이 계정만 읽는 파일에 있습니다. 암호를 정하면 잠글 수 있습니다.</source>
+        <translation>Now: the key is in a file that only this account reads. With a passphrase the library can be locked.</translation>
+    </message>
+    <message>
+        <source>열쇠를 어디에 두었는지 확인하는 중입니다.</source>
+        <translation>Looking where the key is kept.</translation>
+    </message>
+    <message>
+        <source>모두 읽었습니다: 온전한 조각 %1개, 문서 %2건, 대목 %3개.</source>
+        <translation>Everything was read: %1 whole segments, %2 documents, %3 passages.</translation>
+    </message>
+    <message>
+        <source>손상된 조각 %1개: %2. 문서 목록에서 빼고 원본을 다시 넣으세요.</source>
+        <translation>%1 damaged segments: %2. Remove them from the list of documents and add the originals again.</translation>
+    </message>
+    <message>
+        <source>색인과 어긋난 대목 %1개. &apos;색인 정리&apos;가 새로 만듭니다.</source>
+        <translation>%1 passages differ from the index. &apos;Tidy up the index&apos; builds it anew.</translation>
+    </message>
+</context>
+<context>
+    <name>LibrarySearch</name>
+    <message>
+        <source>찾을 말을 쓰세요.</source>
+        <translation>Type what to search for.</translation>
+    </message>
+    <message>
+        <source>찾는 중…</source>
+        <translation>Searching…</translation>
+    </message>
+    <message>
+        <source>찾을 말 (예: 출장 여비 지급 기준)</source>
+        <translation>Words to search for (as: travel expenses)</translation>
+    </message>
+    <message>
+        <source>찾을 말</source>
+        <translation>Words to search for</translation>
+    </message>
+    <message>
+        <source>찾기</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>문서</source>
+        <translation>Documents</translation>
+    </message>
+    <message>
+        <source>자리</source>
+        <translation>Place</translation>
+    </message>
+    <message>
+        <source>등급</source>
+        <translation>Grade</translation>
+    </message>
+    <message>
+        <source>대목</source>
+        <translation>Passage</translation>
+    </message>
+    <message>
+        <source>찾은 대목</source>
+        <translation>Passages found</translation>
+    </message>
+    <message>
+        <source>원문 열기</source>
+        <translation>Open the source</translation>
+    </message>
+    <message>
+        <source>%1개를 찾았습니다. Enter나 두 번 누르기로 원문을 엽니다.</source>
+        <translation>%1 found. Enter or a double click opens the source.</translation>
+    </message>
+    <message>
+        <source>고른 등급의 문서에서는 찾지 못했습니다.</source>
+        <translation>Nothing was found in documents of the chosen grades.</translation>
+    </message>
+    <message>
+        <source>문서함에서 찾지 못했습니다.</source>
+        <translation>Nothing was found in the library.</translation>
     </message>
 </context>
 <context>
@@ -608,6 +970,33 @@
     </message>
 </context>
 <context>
+    <name>LockedPage</name>
+    <message>
+        <source>문서함이 잠겨 있습니다</source>
+        <translation>The library is locked</translation>
+    </message>
+    <message>
+        <source>열쇠와 문서 내용이 메모리에 없어 찾거나 물을 수 없습니다. 암호를 쓰면 다시 열립니다. 암호를 잊으면 저장된 문서를 되살릴 방법이 없습니다.</source>
+        <translation>Its key and the documents are not in memory, so nothing can be searched or asked. The passphrase opens it again. Without the passphrase the stored documents cannot be recovered.</translation>
+    </message>
+    <message>
+        <source>요약, 엑셀, 개인정보 화면은 잠겨 있어도 쓸 수 있습니다.</source>
+        <translation>Summaries, Excel and privacy work while it is locked.</translation>
+    </message>
+    <message>
+        <source>문서함 암호</source>
+        <translation>Passphrase of the library</translation>
+    </message>
+    <message>
+        <source>기다리는 중…</source>
+        <translation>Waiting…</translation>
+    </message>
+    <message>
+        <source>잠금 풀기</source>
+        <translation>Unlock</translation>
+    </message>
+</context>
+<context>
     <name>Outline</name>
     <message>
         <source>그 밖에 열 %1개</source>
@@ -644,6 +1033,48 @@
     <message>
         <source>보호됨</source>
         <translation>protected</translation>
+    </message>
+</context>
+<context>
+    <name>PassphraseDialog</name>
+    <message>
+        <source>새 암호</source>
+        <translation>New passphrase</translation>
+    </message>
+    <message>
+        <source>암호</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>새 암호 한 번 더</source>
+        <translation>New passphrase once more</translation>
+    </message>
+    <message>
+        <source>취소</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>두 번 쓴 암호가 서로 다릅니다. 같은 암호를 두 번 쓰세요.</source>
+        <translation>The two passphrases are not the same. Type the same one twice.</translation>
+    </message>
+    <message>
+        <source>암호는 %1자 이상이어야 합니다. 남이 짐작하기 어려운 문장을 쓰세요.</source>
+        <translation>A passphrase has at least %1 characters. Use a sentence that others would not guess.</translation>
+    </message>
+</context>
+<context>
+    <name>PassphraseField</name>
+    <message>
+        <source>글자 보기</source>
+        <translation>Show letters</translation>
+    </message>
+    <message>
+        <source>Caps Lock이 켜져 있는 것 같습니다.</source>
+        <translation>Caps Lock seems to be on.</translation>
+    </message>
+    <message>
+        <source>한글이 들어 있습니다. 한/영 키를 확인하세요.</source>
+        <translation>There are Korean letters in it. Check the input language.</translation>
     </message>
 </context>
 <context>
@@ -1099,6 +1530,61 @@ SHA-256 %2</translation>
     </message>
 </context>
 <context>
+    <name>RemovedDialog</name>
+    <message>
+        <source>지운 것의 목록</source>
+        <translation>What was deleted</translation>
+    </message>
+    <message>
+        <source>%1건을 문서함에서 뺐고, 아래 것이 함께 지워졌습니다.</source>
+        <translation>%1 documents were removed, and with them what stands below.</translation>
+    </message>
+    <message>
+        <source>원본 파일은 그대로 있습니다. 전에 만든 백업에는 남아 있을 수 있으니 함께 살피세요.</source>
+        <translation>The original files are still there. Backups made before may hold the documents too.</translation>
+    </message>
+    <message>
+        <source>목록 복사</source>
+        <translation>Copy the list</translation>
+    </message>
+    <message>
+        <source>닫기</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>%1 (%2): %3</source>
+        <translation>%1 (%2): %3</translation>
+    </message>
+    <message>
+        <source>대목 %1개</source>
+        <translation>passages: %1</translation>
+    </message>
+    <message>
+        <source>봉인된 파일</source>
+        <translation>sealed file</translation>
+    </message>
+    <message>
+        <source>봉인된 파일 안의 기록(새 열쇠로 다시 봉인)</source>
+        <translation>record in a sealed file (sealed anew under a new key)</translation>
+    </message>
+    <message>
+        <source>색인 줄</source>
+        <translation>index rows</translation>
+    </message>
+    <message>
+        <source>낱말</source>
+        <translation>words</translation>
+    </message>
+    <message>
+        <source>벡터</source>
+        <translation>vectors</translation>
+    </message>
+    <message>
+        <source>읽지 못한 기록</source>
+        <translation>note that it could not be read</translation>
+    </message>
+</context>
+<context>
     <name>Saver</name>
     <message>
         <source>이미 있는 파일</source>
@@ -1268,6 +1754,10 @@ SHA-256 %2</translation>
     <message>
         <source>%1: 이 프로그램은 인터넷에 연결하지 않습니다.</source>
         <translation>%1: this program does not connect to the internet.</translation>
+    </message>
+    <message>
+        <source>문서함: 잠김</source>
+        <translation>Library: locked</translation>
     </message>
     <message>
         <source>문서함: 열지 못함</source>
@@ -1656,8 +2146,43 @@ SHA-256 %2</translation>
         <translation>Show the dock</translation>
     </message>
     <message>
+        <source>문서함 잠그기</source>
+        <translation>Lock the library</translation>
+    </message>
+    <message>
         <source>끝내기</source>
         <translation>Quit</translation>
+    </message>
+</context>
+<context>
+    <name>VectorsLine</name>
+    <message>
+        <source>뜻으로 찾기: 이 설치에는 문장 인코더가 없습니다. 낱말로는 모두 찾습니다.</source>
+        <translation>Search by meaning: this installation has no sentence encoder. Words are searched everywhere.</translation>
+    </message>
+    <message>
+        <source>뜻으로 찾기: 준비하지 못했습니다(%1/%2). 낱말로는 모두 찾습니다. %3</source>
+        <translation>Search by meaning: could not be prepared (%1/%2). Words are searched everywhere. %3</translation>
+    </message>
+    <message>
+        <source>뜻으로 찾기: 최근 문서의 대목 %1개. 나머지 %2개는 낱말로 찾습니다.</source>
+        <translation>Search by meaning: %1 passages of the newest documents. The other %2 are searched by words.</translation>
+    </message>
+    <message>
+        <source>뜻으로 찾기: 대목 %1개가 모두 준비되었습니다.</source>
+        <translation>Search by meaning: all %1 passages are ready.</translation>
+    </message>
+    <message>
+        <source>뜻으로 찾기: 대목 %1/%2 준비하는 중%3. 찾기는 지금도 됩니다.</source>
+        <translation>Search by meaning: %1 of %2 passages prepared%3. Searching works already.</translation>
+    </message>
+    <message>
+        <source>, 1분쯤 남음</source>
+        <translation>, about a minute left</translation>
+    </message>
+    <message>
+        <source>, %1분쯤 남음</source>
+        <translation>, about %1 minutes left</translation>
     </message>
 </context>
 <context>

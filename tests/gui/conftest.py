@@ -47,6 +47,7 @@ def faults(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
 def begun(home: Path) -> Iterator[Program]:
     """The whole program in Korean, with real workers when they are asked, its window shown offscreen."""
     made = Program(gui.application(), paths.home(home), "ko")
+    gui.search_by_words(made)
     made.begin()
     gui.settle()
     yield made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from PySide6.QtWidgets import QMessageBox
 from support import gui
+from support.chat import PATIENCE
 from support.walk import nameless
 
 from desktop.panels.library_table import Row, rows_of, shown, state_text
@@ -119,6 +120,17 @@ def test_grades_change_and_documents_go(program: Program, panel: LibraryPanel, t
     next(button for button in box.buttons() if button.text() == "빼기").click()
     gui.wait_until(lambda: panel._table.rowCount() == 0 and not program.work.count)
     assert program.window.status.documents == 0
+    removed = panel.removed_dialog
+    assert removed is not None
+    lines = removed.list.toPlainText().splitlines()
+    assert [line.partition(" (")[0] for line in sorted(lines)] == ["문서 0", "문서 1"]
+    assert all("봉인된 파일" in line and "대목 1개" in line and "색인 줄" in line for line in lines)
+    removed.copy_button.click()
+    assert gui.application().clipboard().text().splitlines() == lines
+    assert nameless(removed) == []
+    removed.close_button.click()
+    gui.settle()
+    assert panel.removed_dialog is None
     assert (tmp_path / "a" / "문서 0.txt").exists()
 
 
@@ -163,7 +175,7 @@ def test_the_samples_come_with_one_click_and_can_be_asked(program: Program) -> N
     start = cast("StartPanel", program.window.show_panel("start"))
     start.add_samples.click()
     assert not start.add_samples.isEnabled()
-    gui.wait_until(lambda: start.add_samples.isEnabled() and not program.work.count)
+    gui.wait_until(lambda: start.add_samples.isEnabled() and not program.work.count, PATIENCE)
     assert "건을 넣었습니다" in start.samples_state.text()
     documents = program.window.status.documents
     assert documents is not None

@@ -39,6 +39,7 @@ class Office:
         self.documents = folder / "문서"
         shutil.copytree(SAMPLES, self.documents)
         self.program = Program(gui.application(), paths.home(folder / "home"), "ko")
+        gui.search_by_words(self.program)
         self.program.begin()
         self.program.window.resize(1200, 800)
         self.added: list[dict[str, Any]] = []

@@ -7,9 +7,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QDialog
 from support import gui
 from support.chat import PATIENCE, SAMPLES, Office
 
+from desktop.locked import LockedPage
+from desktop.panels.library_removed import show_removed
 from desktop.panels.summary_text import LINK
 
 if TYPE_CHECKING:
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
     from desktop.panels.privacy import PrivacyPanel
     from desktop.panels.start import StartPanel
     from desktop.panels.summary import SummaryPanel
+    from engine.methods import Object
 
+PASSPHRASE: Final = "가온시 나무 아홉 그루"
 BUDGET: Final = "2026년_축제_예산.xlsx"
 PERSONAL: Final = (
     "민원인 홍길동은 2026년 11월 3일 전화(010-1234-5678)로 문의했습니다.\n"
@@ -59,6 +64,12 @@ class Scenes:
             "excel": self.excel,
             "excel-saved": self.excel_saved,
             "library": self.library,
+            "library-search": self.library_search,
+            "library-safety": self.library_safety,
+            "library-folders": self.library_folders,
+            "library-removed": self.library_removed,
+            "passphrase": self.passphrase,
+            "locked": self.locked,
             "privacy": self.privacy,
             "preferences": self.preferences,
             "quick": self.quick,
@@ -94,6 +105,12 @@ class Scenes:
             program.failures.close()
         if program.presence.quick is not None:
             program.presence.quick.hide()
+        if program.vault.locked:
+            program.vault.unlock(PASSPHRASE, lambda failure: program.work.report(failure))
+            self.rest()
+        for dialog in program.window.findChildren(QDialog):
+            dialog.close()
+        gui.settle()
 
     def speak(self, language: str) -> None:
         """Another language: what workers wrote stays as it is, so every panel begins anew."""
@@ -189,6 +206,72 @@ class Scenes:
         panel.take_paths([broken])
         self.rest()
         return self.office.program.window
+
+    def library_search(self) -> QWidget:
+        """Passages within grades."""
+        search = self._library(1).search
+        search.grades.boxes["C"].setChecked(False)
+        search.query.setText("축제 예산")
+        search.search()
+        return self.office.program.window
+
+    def library_safety(self) -> QWidget:
+        """Key, check and backup, with the outcome of a check."""
+        safety = self._library(2).safety
+        safety.verify()
+        return self.office.program.window
+
+    def library_folders(self) -> QWidget:
+        """A folder with its grade."""
+        panel = self._library(0)
+        panel.view.selectRow(0)
+        panel.show_folders()
+        dialog = panel.folders_dialog
+        assert dialog is not None
+        dialog.give()
+        self.rest()
+        return dialog
+
+    def library_removed(self) -> QWidget:
+        """What went with two documents."""
+        gone: list[Object] = [
+            {"id": "3fa85f645717", "what": ["segment", "passages: 12", "index rows", "tokens", "vectors"]},
+            {"id": "b2c963f66afa", "what": ["record in segment", "passages: 1", "index rows", "tokens"]},
+        ]
+        titles = {"3fa85f645717": "책빛축제 추진계획", "b2c963f66afa": "당직근무일지"}
+        return show_removed({"removed": [*gone]}, titles, self._library(0))
+
+    def passphrase(self) -> QWidget:
+        """A new passphrase that was typed in two ways."""
+        safety = self._library(2).safety
+        safety.kinds["passphrase"][0].setChecked(True)
+        safety.ask_rekey()
+        dialog = safety.dialog
+        assert dialog is not None
+        dialog.first.edit.setText("가온시 나무")
+        dialog.again.edit.setText("가온시")
+        dialog.finish()
+        dialog.first.edit.setText("나무")
+        return dialog
+
+    def locked(self) -> QWidget:
+        """The library is locked, and a wrong passphrase was typed; it is opened again for what follows."""
+        program = self.office.program
+        self._library(2).safety.rekey("passphrase", PASSPHRASE)
+        self.rest()
+        program.vault.lock()
+        self.rest()
+        page = program.window.findChild(LockedPage)
+        assert page is not None
+        page.field.edit.setText("틀린 암호")
+        page.unlock()
+        return program.window
+
+    def _library(self, page: int) -> LibraryPanel:
+        panel = cast("LibraryPanel", self.office.program.window.show_panel("library"))
+        panel.show_page(page)
+        self.rest()
+        return panel
 
     def privacy(self) -> QWidget:
         """A text with findings."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -12,13 +13,16 @@ from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop,
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import palette
+from engine.client import ClientConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.app import Program
     from desktop.window import Window
+    from engine.methods import Object
 
-WAIT = 60.0
+WAIT = 120.0
 
 
 def application() -> QApplication:
@@ -44,6 +48,26 @@ def wait_until(condition: Callable[[], object], seconds: float = WAIT) -> None:
         loop.exec()
     tick.stop()
     assert condition(), "it did not happen in time"
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutVectors(ClientConfig):
+    """Workers that search by words only: vectors of the samples cost more than everything else in a test of panels."""
+
+    def plain(self) -> Object:
+        return ClientConfig.plain(self) | {"encoder": "off"}
+
+
+def search_by_words(program: Program) -> None:
+    """Let a program that has not begun start its workers without the sentence encoder, now and later."""
+    configured = program.preferences.client_config
+
+    def without() -> ClientConfig:
+        config = configured()
+        return WithoutVectors(**{one.name: getattr(config, one.name) for one in fields(config)})
+
+    program.preferences.client_config = without  # type: ignore[method-assign]  # on this one object
+    program.work.use(program._client_maker())
 
 
 def settle() -> None:

@@ -174,6 +174,26 @@ def test_a_backup_comes_back_elsewhere_under_its_own_passphrase(home: Path, src:
     assert code_of(full) == "LIBRARY_NOT_EMPTY"
 
 
+def test_a_library_that_was_emptied_takes_a_backup_whatever_was_said_of_folders(
+    home: Path, src: Path, tmp_path: Path
+) -> None:
+    kept = _filled(home, src)
+    kept.library.grade_path(str(src), "C")
+    kept.backup(tmp_path / "b", PASS, _quiet)
+    other = _filled(tmp_path / "other", src)
+    other.library.grade_path(str(tmp_path), "O")
+    for info in other.library.documents():
+        other.library.remove([info.id])
+    with pytest.raises(LibraryError) as wrong:
+        other.restore(tmp_path / "b", "another passphrase", _quiet)
+    assert code_of(wrong) == "WRONG_PASSPHRASE"
+    assert [one.path for one in other.library.folders()] == [str(tmp_path)]
+    other.restore(tmp_path / "b", PASS, _quiet)
+    assert [(one.path, one.grade) for one in other.library.folders()] == [(str(src), "C")]
+    assert {info.grade for info in other.library.documents()} == {"C"}
+    assert other.verify(_quiet, _go_on).damaged == ()
+
+
 def test_a_backup_holds_vectors_and_the_quarantine(home: Path, src: Path, tmp_path: Path) -> None:
     write(src, "못 읽음.txt", "!DAMAGED")
     kept = _filled(home, src)
