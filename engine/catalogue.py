@@ -46,6 +46,19 @@ class Known:
     bytes: int
     ram_gib: int
     sha256: tuple[str, ...]
+    vram_gib: int = 0
+    thinking: str = "unknown"
+
+    def shown(self) -> Object:
+        """As `gyeot models list` prints it."""
+        return {
+            "name": self.name,
+            "licence": self.licence,
+            "bytes": self.bytes,
+            "ram_gib": self.ram_gib,
+            "vram_gib": self.vram_gib,
+            "thinking": self.thinking,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,16 @@ def known_models() -> tuple[Known, ...]:
     """The bundled list."""
     text = resources.files("resources").joinpath("models.json").read_text("utf-8")
     return tuple(
-        Known(one["name"], one["use"], one["licence"], one["bytes"], one["ram_gib"], tuple(one["sha256"]))
+        Known(
+            name=one["name"],
+            use=one["use"],
+            licence=one["licence"],
+            bytes=one["bytes"],
+            ram_gib=one["ram_gib"],
+            sha256=tuple(one["sha256"]),
+            vram_gib=one["vram_gib"],
+            thinking=one["thinking"],
+        )
         for one in json.loads(text)["models"]
     )
 

@@ -171,9 +171,10 @@ class Commands:
         texts = self.texts
         models = self._command("models")
         models.positional.add_argument(
-            "action", choices=("list", "import", "verify", "remove", "use"), help=texts("help_models_action")
+            "action", choices=("list", "import", "verify", "remove", "use", "bench"), help=texts("help_models_action")
         )
         models.positional.add_argument("name", nargs="?", metavar="NAME|PATH", help=texts("help_models_name"))
+        models.options.add_argument("--sheet", metavar="FILE.html|.md", help=texts("help_models_sheet"))
 
     def _safekeeping(self) -> None:
         texts = self.texts

@@ -18,12 +18,17 @@ from engine.llm.model import Answer
 from engine.llm.prefixes import Prefixes
 from engine.llm.remembered import Remembered
 from engine.llm.sampling import Sampler, choose_allowed
+from engine.llm.speed import QUICK_READ, QUICK_WRITE, READ_TOKENS, WRITE_TOKENS, measure
 from engine.llm.stream import Characters, Circles, Stops, Thoughts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from engine.llm.model import Grammar, Native, Request
+    from engine.llm.speed import Speed
+
+
+MEASURED = "시청 민원실은 평일 아홉 시부터 여섯 시까지 열며 점심시간에도 한 명이 남아 접수를 받습니다. "
 
 
 @dataclass(slots=True)
@@ -115,6 +120,29 @@ class Session:
     def count(self, text: str) -> int:
         """Tokens of a text that stands in a message; safe beside a running generation."""
         return len(self._native.tokenize(text, special=False))
+
+    def measure(self, threads: Sequence[int], cancelled: Callable[[], bool], *, quick: bool = False) -> list[Speed]:
+        """How fast the model reads and writes with each of these numbers of threads; what it has read is forgotten.
+
+        Raises:
+            CancelledError: the next request works.
+        """
+        native = self._native
+        text = native.tokenize(MEASURED * 8, special=False) or [0]
+        read, write = (QUICK_READ, QUICK_WRITE) if quick else (READ_TOKENS, WRITE_TOKENS)
+        tokens = (text * (read // len(text) + 1))[:read]
+        made: list[Speed] = []
+        try:
+            for count in threads:
+                if cancelled():
+                    raise CancelledError
+                self._prefixes.empty()
+                with native.watch(cancelled):
+                    made.append(measure(native, tokens, count, write=write))
+        finally:
+            native.use_threads(0)
+            self._prefixes.empty()
+        return made
 
     def close(self) -> None:
         """Free the model and all that is kept of what it read."""

@@ -237,6 +237,12 @@ class LocalModel:
         if code:
             raise EngineError(EngineCode.UNEXPECTED, why=f"llama_decode {code}")
 
+    def use_threads(self, threads: int) -> None:
+        """Use so many threads for prompts and single tokens; 0 for what was chosen at loading."""
+        single = threads or self.facts.threads
+        self._threads_set = self._threads_now = single
+        _llama.llama_set_n_threads(self._context, single, threads or self._batch_threads)
+
     def logits(self) -> NDArray[np.float32]:
         """The scores after the last token read."""
         pointer = _llama.llama_get_logits_ith(self._context, -1)

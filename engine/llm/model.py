@@ -182,6 +182,9 @@ class Native(Protocol):
     def batch(self) -> int:
         """Most tokens of one call of evaluate."""
 
+    def use_threads(self, threads: int) -> None:
+        """Use so many threads; 0 for what was chosen at loading."""
+
     def logits(self) -> NDArray[np.float32]:
         """The scores after the last token read; a view that is valid until the next evaluate."""
 

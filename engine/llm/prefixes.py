@@ -87,6 +87,11 @@ class Prefixes:
             raise
         self._known.extend(tokens)
 
+    def empty(self) -> None:
+        """Empty the memory; the states that were put away stay."""
+        self._native.forget_from(0)
+        self._known.clear()
+
     def clear(self) -> None:
         """Drop every state that was put away, and the knowledge of what is in memory."""
         self._states.clear()

@@ -13,13 +13,15 @@ from engine.gguf_header import Header, read_header
 from engine.llm.generation import Session
 from engine.llm.model import DEFAULT_CONTEXT, ModelSettings, Request
 from engine.llm.residence import Residence, room_for_states
+from engine.llm.speed import Speeds, best, thread_counts
 from engine.methods import Entry
 
 if TYPE_CHECKING:
     import types
     from collections.abc import Mapping
 
-    from engine.methods import Context, Object, Role
+    from engine.llm.speed import Speed
+    from engine.methods import Context, Json, Object, Role
 
 SMALLEST_CONTEXT = 1024
 MAX_TEXTS = 10_000
@@ -35,6 +37,7 @@ class LlmRole:
 
     def __init__(self, home: Path, settings: ModelSettings | None) -> None:
         self._catalogue = Catalogue(home)
+        self._speeds = Speeds(home)
         self._settings = settings
         self._residence: Residence[Session] = Residence(settings.idle_seconds if settings else 0)
         self._facts: Object = {}
@@ -45,6 +48,7 @@ class LlmRole:
         """Name to method."""
         return {
             "generate": Entry(self.generate),
+            "bench": Entry(self.bench),
             "count": Entry(self.count, lane="info"),
             "describe": Entry(self.describe, lane="info"),
             "devices": Entry(self.devices, lane="info"),
@@ -56,6 +60,7 @@ class LlmRole:
         request = Request.of(params)
         with self._residence.use(lambda: self._load(context)) as session:
             answer = session.generate(request, lambda text: context.emit("token", {"text": text}), context.cancelled)
+        self._speeds.learn(self._key, answer)
         return {
             "text": answer.text,
             "finish": answer.finish,
@@ -66,6 +71,22 @@ class LlmRole:
             "seconds": round(answer.seconds, 3),
             "model": self._facts["model"],
         }
+
+    def bench(self, params: Object, context: Context) -> Object:
+        """Measure how fast the model reads and writes here, at most about a minute, and remember it."""
+        quick, settings = params.get("quick") is True, self._chosen()[0]
+        rows: list[Speed] = []
+        with self._residence.use(lambda: self._load(context)) as session:
+            cores = _local().threads_for(settings.threads)[0]
+            counts = (cores,) if quick else thread_counts(cores, settings.threads)
+            for done, count in enumerate(counts):
+                context.emit("progress", {"stage": "measuring", "done": done, "total": len(counts)})
+                rows += session.measure((count,), context.cancelled, quick=quick)
+        context.emit("progress", {"stage": "measuring", "done": len(counts), "total": len(counts)})
+        chosen = next(row for row in rows if row.threads == cores)
+        self._speeds.put(self._key, chosen)
+        listed: list[Json] = [row.shown() for row in rows]
+        return {"model": self._facts["model"], "speeds": listed, "used": chosen.shown(), "best": best(rows).shown()}
 
     def count(self, params: Object, context: Context) -> Object:
         """How many tokens each text is."""
@@ -82,10 +103,11 @@ class LlmRole:
     def describe(self, _params: Object, _context: Context) -> Object:
         """What the model is and how it runs, or would run; does not load it."""
         if self._residence.loaded:
-            return dict(self._facts)
+            return {**self._facts, **self._speed()}
         settings, header = self._chosen()
         local = _local()
         return {
+            **self._speed(),
             "model": self._name(settings),
             "architecture": header.architecture,
             "context": self._context_size(settings, header),
@@ -147,6 +169,16 @@ class LlmRole:
             self._catalogue.check(settings.path, settings.sha256)
             self._checked = (stamp, read_header(settings.path))
         return settings, self._checked[1]
+
+    @property
+    def _key(self) -> str:
+        """What a speed belongs to: the model and where it runs."""
+        settings = self._settings
+        return "" if settings is None else f"{settings.sha256 or settings.path.name} {settings.gpu_layers}"
+
+    def _speed(self) -> Object:
+        speed = self._speeds.get(self._key)
+        return {"speed": speed.shown() if speed is not None else None}
 
     def _name(self, settings: ModelSettings) -> str:
         for model in self._catalogue.models():

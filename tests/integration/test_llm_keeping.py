@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
@@ -140,3 +140,19 @@ def test_every_free_text_ends(tmp_path, noise, temperature):
         session.close()
         assert answer.finish in (finish, "stop", "loop")
         assert answer.tokens <= most
+
+
+def test_a_benchmark_tells_the_speeds_and_describe_knows_them(tmp_path, noise):
+    with Client(ClientConfig(tmp_path, model=ModelConfig(noise, "", context=2048))) as client:
+        assert client.submit("llm", "describe", {}).result(WAIT)["speed"] is None
+        events: list[Object] = []
+        made = client.submit("llm", "bench", {}, on_event=lambda name, data: events.append(data)).result(WAIT)
+        rows: Any = made["speeds"]
+        assert [row["threads"] for row in rows] == sorted({row["threads"] for row in rows})
+        assert all(row["prompt"] > 0 < row["generation"] for row in rows)
+        assert made["best"] in rows
+        assert events[-1]["done"] == events[-1]["total"] == len(rows)
+        assert client.submit("llm", "describe", {}).result(WAIT)["speed"] == made["used"]
+        assert client.submit("llm", "generate", prompt()).result(WAIT)["tokens"] == 8
+        quick = client.submit("llm", "bench", {"quick": True}).result(WAIT)
+        assert quick["speeds"] == [quick["used"]]

@@ -93,7 +93,7 @@ def test_describe_count_and_devices(start, models):
     assert client.submit("llm", "count", {"texts": ["", "없던글"]}).result(WAIT) == {"tokens": [0, 9]}
     after = client.submit("llm", "describe", {}).result(WAIT)
     assert after == {**before, "loaded": True}
-    assert {"model", "architecture", "context", "threads", "device"} <= after.keys()
+    assert {"model", "architecture", "context", "threads", "device", "speed"} <= after.keys()
     devices = client.submit("llm", "devices", {}).result(WAIT)["devices"]
     assert devices[0]["kind"] == "cpu"
     assert devices[0]["free"] > 0

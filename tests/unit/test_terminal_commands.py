@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
+from datetime import UTC, datetime
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,9 @@ from desktop.cli import doctor
 from desktop.cli.codes import Exit
 from desktop.cli.session import Session, plain_detail
 from engine import settings
+from engine.catalogue import Registered
 from engine.errors import EngineCode, EngineError
+from engine.verification_sheet import render
 from retrieval.confine import means
 
 if TYPE_CHECKING:
@@ -164,7 +168,9 @@ def test_the_list_of_models(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert run("models", "use", "둘") == Exit.DONE
     capsys.readouterr()
     assert run("models", "list") == Exit.DONE
-    out = capsys.readouterr().out
+    out, _, suggested = capsys.readouterr().out.partition("이 PC(")
+    assert "Apache-2.0" in suggested
+    assert "Coder" not in suggested  # test models are never suggested
     assert [line.split()[0] for line in out.splitlines() if not line.startswith(" ")] == ["하나", "둘"]
     assert [("사용 중" in line) for line in out.splitlines() if not line.startswith(" ")] == [False, True]
     assert str(tmp_path / "둘.gguf") in out
@@ -188,7 +194,59 @@ def test_verifying_and_removing_a_model(tmp_path: Path, capsys: pytest.CaptureFi
     assert path.exists(), "the file stays"
     capsys.readouterr()
     assert run("models", "list", "--json") == Exit.DONE
-    assert printed(capsys) == [{"models": []}]
+    (made,) = printed(capsys)
+    assert made["models"] == []
+    assert all(known["licence"] in ("MIT", "Apache-2.0") for known in made["suggested"])
+
+
+@pytest.mark.parametrize("name", ["확인서.html", "확인서.md"])
+def test_a_verification_sheet_to_print(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    registered(tmp_path)
+    capsys.readouterr()
+    sheet = tmp_path / name
+    assert run("models", "verify", "모델", "--sheet", str(sheet)) == Exit.DONE
+    text = sheet.read_text("utf-8")
+    path = tmp_path / "모델.gguf"
+    assert hashlib.sha256(path.read_bytes()).hexdigest() in text
+    assert f"{path.stat().st_size:,}" in text
+    assert "언어 모델 파일 확인서" in text
+    assert "사용자가 확인함" in text
+    assert str(tmp_path) not in text
+    assert text.startswith("<!doctype html>" if name.endswith("html") else "# ")
+    capsys.readouterr()
+    assert run("models", "verify", "모델", "--sheet", str(sheet)) == Exit.UNEXPECTED
+    assert "OUTPUT_EXISTS" in capsys.readouterr().err
+    assert run("models", "verify", "모델", "--sheet", str(tmp_path / "없음" / name)) == Exit.UNEXPECTED
+    assert "OUT_NOT_WRITABLE" in capsys.readouterr().err
+    assert run("models", "list", "--sheet", str(sheet)) != Exit.DONE
+
+
+def test_a_sheet_shows_a_hostile_name_as_text() -> None:
+    model = Registered("<b>|x\n", "/a/m.gguf", "0" * 64, "MIT", 5, 1, "llama", 8192, "", 9)
+    when = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    page = render(model, as_html=True, language="en", when=when)
+    assert "<b>" not in page
+    assert "&lt;b&gt;" in page
+    table = render(model, as_html=False, language="en", when=when)
+    assert "&lt;b>\\|x" in table
+    assert "2026-11-24 09:00:00" in table
+
+
+def test_a_benchmark_of_the_model_in_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"threads": 1, "prompt": 50.0, "generation": 20.0}, {"threads": 2, "prompt": 80.0, "generation": 25.0}]
+    made = {"model": "모델", "speeds": rows, "best": rows[1], "used": rows[1]}
+    monkeypatch.setattr(
+        Session, "run", lambda self, role, method, params, on_event: {("llm", "bench"): made}[role, method]
+    )
+    assert run("models", "bench") == Exit.DONE
+    out = capsys.readouterr().out
+    assert "80.0" in out
+    assert out.count("가장 빠름") == 1
+    assert "10초" in out  # a page of 800 tokens
+    assert run("models", "bench", "--json") == Exit.DONE
+    assert printed(capsys) == [made]
 
 
 def test_removing_one_model_shows_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
