@@ -57,11 +57,18 @@ class _Reading:
         if self._session.output.as_json:
             self._session.output.result(made)
             return
+        self._recognised(made)
         for warning in objects(made["warnings"]):
             path = inline(made["path"])
             self._session.output.note(self._session.texts("warning_line", path=path, message=warning["message"]))
         if self._folder is None:
             self._session.output.block(text)
+
+    def _recognised(self, made: Object) -> None:
+        """Say how much was read by recognition, and how much could not be read."""
+        counts = {key: made.get(key) for key in ("units", "units_ocr", "units_failed")}
+        if counts["units_ocr"] or counts["units_failed"]:
+            self._session.output.note(self._session.texts("recognised_line", path=inline(made["path"]), **counts))
 
     def _message(self, warning: Object) -> str:
         return str(self._session.failure(str(warning["code"]), plain_detail(warning.get("detail")))["message"])

@@ -95,6 +95,8 @@ def described(document: Document, path: str) -> Object:
         "format": str(document.format),
         "title": title_of(document, path),
         "units": document.units,
+        "units_ocr": document.units_ocr,
+        "units_failed": document.units_failed,
         "blocks": blocks,
         "coverage": round(document.coverage, 4),
         "warnings": warnings,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _MOST_PARTS = 500
 _MOST_ATTACHMENTS = 100
-_LONGEST_HEAD = 8192  # characters that are looked at of a head: the library's time grows with the square
+_LONGEST_HEAD = 4096  # characters that are looked at of a head: the library's time grows with the square
 
 
 class _Bounded(email.policy.EmailPolicy):

@@ -11,12 +11,13 @@ import pytest
 from support.fuzz_corpus import Seed, generated, group_of, is_zip, seeds
 from support.fuzz_formats import mutate
 from support.fuzz_run import Campaign, Result, Row, coded, plan, table
+from support.fuzz_seeds import rare
 
 from retrieval.documents.limits import Limits
-from retrieval.documents.reading import READERS
+from retrieval.documents.reading import READERS, read
 from retrieval.sandbox import Parsers
 
-SLICE = int(os.environ.get("GYEOT_FUZZ", "120"))
+SLICE = int(os.environ.get("GYEOT_FUZZ", "96"))
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
 
 
@@ -47,6 +48,7 @@ def test_every_format_that_is_read_is_in_the_corpus() -> None:
     corpus = seeds(shared=False)
     assert {str(form) for form in READERS} & {"pdf", "hwp", "hwpx", "docx", "pptx", "xlsx", "xls"} <= set(corpus)
     assert {"csv", "txt", "md", "eml", "jsonl", "zip", "hml", "ods"} <= set(corpus)
+    assert {"doc", "ppt", "msg", "mbox", "rtf", "html", "xlsb", "hwp3", "picture"} <= set(corpus)
     for group, files in corpus.items():
         assert all(group_of(seed.name) == group and seed.data for seed in files)
 
@@ -57,6 +59,13 @@ def test_mutation_changes_files_and_keeps_them_bounded(group: str) -> None:
     made = [mutate(number, files[number % len(files)], files) for number in range(20)]
     assert all(0 < len(data) <= 4 * 1024 * 1024 for data in made)
     assert sum(data != files[number % len(files)].data for number, data in enumerate(made)) >= 16
+
+
+def test_every_whole_file_of_the_rarer_formats_is_read() -> None:
+    for name, data in rare().items():
+        (document,) = read(data, name, Limits()) if not name.endswith(".mbox") else read(data, name, Limits())[:1]
+        assert document.blocks, name
+        assert group_of(name) in (str(document.format), "picture", "pdf"), name
 
 
 def test_many_changed_archives_are_still_archives() -> None:

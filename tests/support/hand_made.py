@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 import zlib
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 from support.office_files import HP, HS, HWPLIB, W, docx_of, hp, hp_table, hwpx_of, members_of, zip_of
 from support.office_files import W as WORD
 
+from retrieval.documents.limits import Limits
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,6 +21,9 @@ _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 MIB = 1024 * 1024
+FULL = bool(os.environ.get("GYEOT_FUZZ_FULL"))  # the sizes that people name; else what shows the same in less time
+ROWS = 1_000_000 if FULL else 60_000
+LIMITS = Limits() if FULL else Limits(blocks=30_000, archive_total=64 * MIB)
 
 
 def deflated(size: int) -> bytes:
@@ -33,7 +39,8 @@ def deflated(size: int) -> bytes:
 
 def lying_member() -> bytes:
     """A section that says it unpacks to a hundred bytes and unpacks to 200 MB."""
-    return _written({"mimetype": b"application/hwp+zip"}, "Contents/section0.xml", deflated(200 * MIB), 100)
+    size = 200 * MIB if FULL else 40 * MIB
+    return _written({"mimetype": b"application/hwp+zip"}, "Contents/section0.xml", deflated(size), 100)
 
 
 def _written(stored: dict[str, bytes], name: str, body: bytes, claimed: int) -> bytes:
@@ -305,11 +312,11 @@ BAD: dict[str, Callable[[], bytes]] = {
     "큰쪽.pdf": pdf_huge_page,
     "만쪽.pdf": lambda: pdf_pages(10_001),
     "깊은배열.pdf": pdf_deep_array,
-    "백만행.xlsx": lambda: sheet_rows(1_000_000),
+    "백만행.xlsx": lambda: sheet_rows(ROWS),
     "통째병합.xlsx": sheet_merged,
     "깊은.jsonl": deep_json,
     "깊은.eml": deep_mail,
-    "긴줄.txt": lambda: "가".encode() * (20 * MIB),
+    "긴줄.txt": lambda: "가".encode() * (20 * MIB if FULL else 4 * MIB),
     "괄호.txt": lambda: b"(" * MIB,
     "번호.txt": lambda: b"1." * MIB,
     "네모.md": lambda: ("□ " * MIB).encode(),
@@ -317,7 +324,7 @@ BAD: dict[str, Callable[[], bytes]] = {
     "표시.md": lambda: b"*_`[" * (MIB // 2),
     "열.csv": lambda: b"a," * (2 * MIB),
     "따옴표.csv": lambda: b'"' * (4 * MIB),
-    "빈줄.txt": lambda: b"\n" * (2 * MIB),
+    "빈줄.txt": lambda: b"\n" * (2 * MIB if FULL else MIB),
     "머리글.eml": lambda: (
         b"From: a@example.kr\nMIME-Version: 1.0\n" + b"Subject: =?utf-8?B?" + b"6rCA" * MIB + b"?=\n\nx"
     ),

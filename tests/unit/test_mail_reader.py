@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -225,3 +227,11 @@ def test_any_bytes_as_a_mail(data: bytes) -> None:
         mail.read(b"From: a\nSubject: " + data, "a.eml", LIMITS)
     except DocumentError as error:
         assert error.code is DocumentCode.DAMAGED
+
+
+def test_a_head_without_end_costs_no_more_than_its_beginning() -> None:
+    data = raw(b"x", 'text/plain; name="' + '{"a":' * 100_000, "본문입니다.".encode())
+    begin = time.process_time()
+    with contextlib.suppress(DocumentError, RecursionError):  # the library's own depth: the edge makes a code of it
+        read(data)
+    assert time.process_time() - begin < 20  # minutes without the bound

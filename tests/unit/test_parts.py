@@ -95,3 +95,8 @@ def test_one_document_after_the_other() -> None:
     first, second = document(paragraph("하나")), document(paragraph("둘"))
     events = [*cut(0, first, None), *cut(1, second, None)]
     assert [one["object"] for one in joined(events)] == [first, second]
+
+
+def test_what_recognition_read_is_told() -> None:
+    made = described(Document(Format.PDF, "제목", (), 9, units_failed=1, units_ocr=7), "/가.pdf")
+    assert (made["units"], made["units_ocr"], made["units_failed"]) == (9, 7, 1)

@@ -123,3 +123,16 @@ def test_a_folder_that_can_not_be_made_is_wrong_usage(tmp_path: Path, capsys: py
     (tmp_path / "file").write_text("")
     assert run("read", "x.txt", "--out", str(tmp_path / "file" / "out")) == Exit.USAGE
     assert "--out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("read", "failed", "said"), [(2, 1, "3단위 중 2단위를"), (0, 0, ""), (0, 1, "못함 1단위")])
+def test_read_says_what_recognition_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], read: int, failed: int, said: str
+) -> None:
+    with session_of("read", "x") as session:
+        reading = _Reading(session, "text", None)
+        counts = {"units": 3, "units_ocr": read, "units_failed": failed}
+        reading.on_event("document", document(tmp_path / "스캔.pdf", **counts))
+    shown = capsys.readouterr().err
+    assert said in shown
+    assert bool(said) is ("단위" in shown)
