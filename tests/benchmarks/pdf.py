@@ -61,9 +61,11 @@ def report(pages: int, *, tables: bool) -> bytes:
         pdf_columns.feet(pen, number, "dashes")
         pen.page.clean_contents(sanitize=False)
     pen.document.subset_fonts()
-    for number in range(pages - DRAWN):
-        pen.document.copy_page(number % DRAWN)
-    return pen.data(garbage=1, deflate=True)
+    library: Any = pymupdf
+    with library.open(stream=pen.data(garbage=3, deflate=True)) as drawn, library.open() as made:
+        while made.page_count < pages:
+            made.insert_pdf(drawn, to_page=min(DRAWN, pages - made.page_count) - 1)
+        return bytes(made.tobytes(deflate=True))
 
 
 def _bare(data: bytes, *, tables: bool = False) -> None:
