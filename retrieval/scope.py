@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from retrieval.catalogue import Info
@@ -103,8 +103,15 @@ class Groups:
         if scope.limits_groups:
             groups = self.matching(scope)
             infos = [info for info in infos if info.group in groups]
-            conditions.append(_either("place", [str(group) for group in sorted(groups)]))
+            conditions.append(self._condition(groups))
         return Chosen(frozenset(info.number for info in infos), " AND ".join(conditions) or "true")
+
+    def _condition(self, groups: frozenset[int]) -> str:
+        """The shorter of what is let through and what is not."""
+        others = frozenset(self._numbers.values()) - groups
+        if len(others) < len(groups):
+            return f"place NOT IN ({_list(sorted(others))})" if others else "true"
+        return _either("place", [str(group) for group in sorted(groups)])
 
 
 def below(path: str, folder: str) -> bool:
@@ -126,7 +133,7 @@ def _either(column: str, values: list[str]) -> str:
     return f"{column} IN ({','.join(values)})" if values else "false"
 
 
-def _list(numbers: Collection[int] | Iterator[int]) -> str:
+def _list(numbers: Iterable[int]) -> str:
     return ",".join(str(int(number)) for number in numbers)
 
 

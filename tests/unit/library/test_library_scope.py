@@ -102,7 +102,11 @@ def test_many_documents_make_no_long_condition() -> None:
     numbers = {groups.number(f"/자료/폴더{at % 7}/문서{at}.txt", str(Format.TXT), 1) for at in range(5_000)}
     assert len(numbers) == 7
     chosen = groups.chosen(Scope(folder="/자료", grades=frozenset("S")), [])
-    assert chosen.where == "grade IN ('S') AND place IN (0,1,2,3,4,5,6)"
+    assert chosen.where == "grade IN ('S') AND true"
+    assert groups.chosen(Scope(folder="/자료/폴더3"), []).where == "place IN (3)"
+    groups.number("/다른 곳/문서.txt", str(Format.TXT), 1)
+    assert groups.chosen(Scope(folder="/자료"), []).where == "place NOT IN (7)"
+    assert groups.chosen(Scope(folder="/없다"), []).where == "false"
     assert condition({3}) == "doc IN (3)"
     assert EVERYTHING.limits_nothing
 
