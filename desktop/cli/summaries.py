@@ -13,14 +13,34 @@ from desktop.cli.running import command
 
 if TYPE_CHECKING:
     from desktop.cli.session import Session
-    from engine.methods import Json, Object
+    from engine.methods import Json, Object, OnEvent
 
 
 def summarize_paths(session: Session, paths: list[Path], *, engine: str, options: Object) -> list[Object]:
     """Summaries of CONTRACT.md in the order of the files; a file that failed is {path, code, message, advice}."""
     params: Object = {"paths": [str(path) for path in paths], "engine": engine, **options}
-    result = session.run("task", "summarize", params, watch_progress(session))
+    result = session.run("task", "summarize", params, _watch(session))
     return [session.failed_file(item) if "code" in item else item for item in objects(result["summaries"])]
+
+
+def _watch(session: Session) -> OnEvent:
+    """Progress as a live line; how long a model's work will take as a line of its own, once, before it starts."""
+    progress = watch_progress(session)
+
+    def on_event(name: str, data: Object) -> None:
+        seconds = data.get("seconds")
+        if name == "estimate" and data.get("done") == 0 and isinstance(seconds, int):
+            session.output.note(_duration(session, seconds))
+        else:
+            progress(name, data)
+
+    return on_event
+
+
+def _duration(session: Session, seconds: int) -> str:
+    if seconds < 90:
+        return session.texts("estimate_seconds", seconds=max(seconds, 1))
+    return session.texts("estimate_minutes", minutes=round(seconds / 60))
 
 
 def _mapping(value: Json) -> Object:

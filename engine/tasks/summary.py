@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import CancelledError, EngineError
 from engine.tasks import answers, evidence, shortening
+from engine.tasks.estimate import Pace
 from engine.tasks.facts import facts
 from engine.tasks.files import title_of
 from engine.tasks.keywords import keywords
@@ -74,6 +75,7 @@ class Summary:
         self._options = options
         self._context = context
         self._model: str | None = None
+        self._pace: Pace | None = None
         self.partial = cancelled
         self._title = sources[0].title
         self._sections = [section for source in sources for section in self._outlined(source)]
@@ -168,6 +170,7 @@ class Summary:
         for one in chosen:
             grouped.setdefault(one.section, []).append(one.candidate)
         made: list[Object] = []
+        self._pace = self._begun(list(grouped.values()))
         for done, (number, units) in enumerate(grouped.items()):
             heading = self._sections[number].heading
             if self._options.generative and not self.partial:
@@ -186,12 +189,26 @@ class Summary:
                 made.append({"heading": heading, "sentences": listed})
         return made
 
+    def _begun(self, sections: Sequence[list[Candidate]]) -> Pace | None:
+        """The estimate of the model's work, told before it starts; None where no model works."""
+        if not self._options.generative or self.partial:
+            return None
+        prompts = [group for units in sections for group in shortening.groups(units)]
+        pace = Pace(self._context, ["\n".join(unit.text for unit in group) for group in prompts])
+        try:
+            pace.begin()
+        except CancelledError:
+            self.partial = True
+        return pace
+
     def _shortened(self, units: list[Candidate], heading: str) -> list[Object]:
         made: list[Object] = []
         for group in shortening.groups(units):
             sentences, model = shortening.shorten(group, heading, self._context, self._options.language, self._tokens)
             self._model = model or self._model
             made += sentences
+            if self._pace is not None:
+                self._pace.step()
         return made
 
     def _coverage(self, characters: int) -> Object:

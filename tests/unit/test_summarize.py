@@ -230,6 +230,11 @@ def shortener(change: Callable[[str], str] = lambda text: text) -> Callable[[str
     """A model that copies each numbered sentence, changed by a function."""
 
     def call(method: str, params: Mapping[str, Json]) -> Object:
+        if method == "describe":
+            return {"speed": {"prompt": 100.0, "generation": 10.0, "threads": 2}}
+        if method == "count":
+            texts: Any = params["texts"]
+            return {"tokens": [len(text) for text in texts]}
         messages: Any = params["messages"]
         assert method == "generate"
         assert "요약" in str(messages[0])
@@ -246,6 +251,12 @@ def test_a_models_bullets_are_matched_and_checked(role: TaskRole, plan: Path) ->
     assert (summary["mode"], summary["model"]) == ("generative", "made-up")
     assert all(one["checks"]["supported"] for one in sentences(summary))
     assert "writing" in [data.get("stage") for _, data in context.events]
+    names = [name for name, _ in context.events]
+    estimates: list[Any] = [data for name, data in context.events if name == "estimate"]
+    assert estimates[0]["seconds"] > 0 == estimates[0]["done"]
+    assert names.index("estimate") < len(names) - 1 - [data.get("stage") for _, data in context.events][::-1].index(
+        "writing"
+    )
 
 
 def test_a_wrong_bullet_is_marked_and_the_sentence_kept(role: TaskRole, plan: Path) -> None:
