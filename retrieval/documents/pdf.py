@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from retrieval.documents.limits import Limits
     from retrieval.documents.pdf_cells import Table
 
-_TIME_SHARE = 0.5  # of the time: after it the rest of the pages is left out, and said so; what was read takes the other
+_TIME_SHARE = 0.4  # of the time: after it the rest of the pages is left out, and said so; what was read takes as long
 _MAY_COPY = 16  # bit of a PDF's permissions
 _HEADING_SIZE = 1.15  # times the body's
 _HEADING_LENGTH = 80
