@@ -79,7 +79,8 @@ class Outline(QTreeWidget):
     def _fit(self) -> None:
         """The second column as wide as its words, up to two fifths of the room; names get the rest."""
         wanted = max(self.sizeHintForColumn(1), self.header().sectionSizeHint(1))
-        least, most = self.header().sectionSizeHint(1), self.viewport().width() * 2 // 5
+        least, room = self.header().sectionSizeHint(1), self.viewport().width()
+        most = min(room * 2 // 5, room - self.header().sectionSizeHint(0))
         self.setColumnWidth(1, max(least, min(wanted, most)))
 
     def _table_text(self, table: Object) -> str:

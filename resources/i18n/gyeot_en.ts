@@ -1008,7 +1008,7 @@ Without its passphrase the backup cannot be restored.</translation>
     </message>
     <message>
         <source>시트와 표</source>
-        <translation>Sheets and tables</translation>
+        <translation>Sheets, tables</translation>
     </message>
     <message>
         <source>내용</source>

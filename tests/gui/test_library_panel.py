@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+def program(renewed_program: Program) -> Program:
+    """One program for all tests; each begins with an empty library."""
+    listed = gui.ask(renewed_program, "library", "list", {})["documents"]
+    gui.ask(renewed_program, "library", "remove", {"ids": [one["id"] for one in listed]})
+    return renewed_program
+
+
+@pytest.fixture
 def panel(program: Program) -> LibraryPanel:
     made = cast("LibraryPanel", program.window.show_panel("library"))
     gui.wait_until(lambda: not program.work.count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -43,14 +43,6 @@ def panel(program: Program) -> LibraryPanel:
 def rest(program: Program) -> None:
     gui.wait_until(lambda: not program.work.count and not program.vault.busy)
     gui.settle()
-
-
-def run(program: Program, role: str, method: str, params: dict[str, Any]) -> Any:
-    """The answer or the failure."""
-    done: list[Any] = []
-    program.work.run(role, method, params, owner=program, on_done=done.append, on_failed=done.append)
-    gui.wait_until(lambda: done)
-    return done[0]
 
 
 def write(dialog: PassphraseDialog | None, *typed: str) -> None:
@@ -204,7 +196,7 @@ def test_locking_takes_everything_away_and_the_passphrase_brings_it_back(program
     assert is_locked(program)
     assert not program.presence.dock.lock_action.isEnabled()
     assert program.window.status.library.text() == "문서함: 잠김"
-    assert run(program, "library", "search", {"query": "부스"}).code == "LOCKED"
+    assert gui.ask(program, "library", "search", {"query": "부스"}).code == "LOCKED"
     assert nameless(program.window) == []
     page.field.edit.setText("틀린 암호입니다")
     page.button.click()
@@ -266,7 +258,7 @@ def test_check_tidy_backup_and_restore(program: Program, panel: LibraryPanel, tm
     rest(program)
     assert "이미 문서가 있어" in safety.report.text()
     titles = [panel._table.row(number).id for number in range(4)]
-    run(program, "library", "remove", {"ids": titles})
+    gui.ask(program, "library", "remove", {"ids": [*titles]})
     safety.restore(target)
     write(safety.dialog, "이건 틀린 암호")
     rest(program)
@@ -291,18 +283,22 @@ def test_a_key_without_a_passphrase_again(program: Program, panel: LibraryPanel)
     assert "암호를 정하면 잠글 수 있습니다" in safety.state.text()
 
 
+def press(edit: QLineEdit, letter: str, modifier: Qt.KeyboardModifier) -> None:
+    """A key as a keyboard sends it, which QTest does not: with the letter that Caps Lock makes of it."""
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key(ord(letter.upper())), modifier, letter)
+    QCoreApplication.sendEvent(edit, event)
+
+
 def test_a_field_for_a_passphrase_hides_hints_and_forgets(app: object) -> None:
     dialog = PassphraseDialog("암호 정하기", "까닭", lambda _typed: None, new=False)
     dialog.show()
     field = dialog.first
     edit = field.edit
     assert edit.echoMode() is QLineEdit.EchoMode.Password
-    QTest.keyClick(edit, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
+    press(edit, "a", Qt.KeyboardModifier.NoModifier)
+    press(edit, "A", Qt.KeyboardModifier.ShiftModifier)
     assert field.hint.isHidden()
-    QTest.keyClick(edit, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
-    assert field.hint.isHidden()
-    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier, "B")
-    QCoreApplication.sendEvent(edit, event)
+    press(edit, "B", Qt.KeyboardModifier.NoModifier)
     assert "Caps Lock" in field.hint.text()
     edit.setText("가나다")
     assert "한/영" in field.hint.text()

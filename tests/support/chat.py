@@ -33,13 +33,15 @@ class Office:
     Args:
         folder: for home and copies.
         documents: whether to add them.
+        vectors: whether they are searched by meaning too.
     """
 
-    def __init__(self, folder: Path, *, documents: bool = True) -> None:
+    def __init__(self, folder: Path, *, documents: bool = True, vectors: bool = False) -> None:
         self.documents = folder / "문서"
         shutil.copytree(SAMPLES, self.documents)
         self.program = Program(gui.application(), paths.home(folder / "home"), "ko")
-        gui.search_by_words(self.program)
+        if not vectors:
+            gui.search_by_words(self.program)
         self.program.begin()
         self.program.window.resize(1200, 800)
         self.added: list[dict[str, Any]] = []

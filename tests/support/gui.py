@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -68,6 +68,14 @@ def search_by_words(program: Program) -> None:
 
     program.preferences.client_config = without  # type: ignore[method-assign]  # on this one object
     program.work.use(program._client_maker())
+
+
+def ask(program: Program, role: str, method: str, params: Object) -> Any:
+    """Ask a worker and wait: the answer, or the failure."""
+    done: list[Any] = []
+    program.work.run(role, method, params, owner=program, on_done=done.append, on_failed=done.append)
+    wait_until(lambda: done)
+    return done[0]
 
 
 def settle() -> None:

@@ -72,7 +72,7 @@ def shoot(chosen: argparse.Namespace) -> list[str]:
         chosen.out.mkdir(parents=True, exist_ok=True)
     problems: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        office = Office(Path(folder))
+        office = Office(Path(folder), vectors=not chosen.check)  # a picture shows what a user sees
         office.program.window.resize(office.program.window._first_size())
         scenes = Scenes(office, Path(folder))
         for language in chosen.languages:
