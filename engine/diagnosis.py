@@ -131,6 +131,7 @@ def diagnose(
     *,
     isolation: Sequence[str],
     model: str | None,
+    gpu_layers: int = 0,
 ) -> Object:
     """CONTRACT's doctor object.
 
@@ -139,6 +140,7 @@ def diagnose(
         problem: {code, message, advice} of a code in the user's language.
         isolation: what the parser process really took away from itself.
         model: name of the active language model.
+        gpu_layers: how much of it the user wants on a graphics card.
     """
     hardware, font = survey(), korean_font()
     embedder, unusable = readiness()
@@ -155,13 +157,16 @@ def diagnose(
         codes.append("NO_KOREAN_FONT")
     if hardware.memory_free < LOW_MEMORY:
         codes.append("LOW_MEMORY")
+    gpus = _devices(ask)
+    if gpus and gpu_layers == 0:
+        codes.append(EngineCode.GPU_UNUSED)
     return {
         "version": version("gyeot"),
         "python": platform.python_version(),
         "platform": platform.platform(),
         "cpu": f"{hardware.cpu} ({hardware.cores} cores)",
         "ram": {"total": hardware.memory_total, "free": hardware.memory_free},
-        "gpu": _devices(ask),
+        "gpu": gpus,
         "display": has_display(),
         "korean_font": font,
         "ocr": recognition(),

@@ -38,6 +38,7 @@ class EngineCode(StrEnum):
     MODEL_MISSING = "MODEL_MISSING"
     MODEL_UNSUPPORTED = "MODEL_UNSUPPORTED"  # a GGUF, but none that can be used: split, too old, no language model
     MODEL_NOT_LANGUAGE = "MODEL_NOT_LANGUAGE"  # a GGUF for pictures, sounds or searching
+    GPU_UNUSED = "GPU_UNUSED"  # doctor: llama.cpp could use a graphics card and the settings say not to
     NO_SUCH_MODEL = "NO_SUCH_MODEL"
     PROMPT_TOO_LONG = "PROMPT_TOO_LONG"
     BAD_OUTPUT = "BAD_OUTPUT"  # the model's output is not what the grammar allows

@@ -67,6 +67,7 @@ def doctor(session: Session) -> Exit:
         session.failure,
         isolation=isolation,
         model=active.name if active else None,
+        gpu_layers=session.settings.model_gpu_layers,
     )
     found["isolation_missing"] = [word for word in means() if word not in isolation]
     if session.output.as_json:

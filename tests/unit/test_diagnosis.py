@@ -242,3 +242,19 @@ def test_without_an_engine_no_worker_is_asked(well: pytest.MonkeyPatch) -> None:
         raise EngineError(EngineCode.WORKER_START, role=role)
 
     assert look(ask)["gpu"] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "layers", "told"),
+    [("gpu", 0, True), ("igpu", 0, True), ("gpu", -1, False), ("gpu", 5, False), ("cpu", 0, False)],
+)
+def test_a_graphics_card_that_is_there_and_unused_is_named(
+    well: pytest.MonkeyPatch, kind: str, layers: int, told: bool
+) -> None:
+    def ask(role: str, method: str) -> Object:
+        if role != "llm":
+            raise EngineError(EngineCode.WORKER_START)
+        return {"devices": [{"name": "카드", "backend": "Vulkan0", "kind": kind, "free": 1, "total": 2}]}
+
+    found = diagnose(ask, problem, isolation=[], model="모델", gpu_layers=layers)
+    assert ("GPU_UNUSED" in codes(found)) is told
