@@ -338,7 +338,8 @@ class Library:
     def evidence(self, query: str, k: int = 10, scope: Scope = EVERYTHING) -> Evidence:
         """Hits with the query's words, their weights, and how much of the query each hit covers."""
         text = normalise(query[:LONGEST_QUERY])
-        column: Literal["tok", "gram"] = "tok" if self._analyser.mode == "kiwi" else "gram"
+        whole = not self._analyser.loading and self._analyser.mode == "kiwi"
+        column: Literal["tok", "gram"] = "tok" if whole else "gram"
         words = self._analyser.morphemes([text])[0] if column == "tok" else _pairs(text)
         weights = self.open().weights(column, words)
         hits = []

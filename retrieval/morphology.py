@@ -77,6 +77,11 @@ class Analyser:
         return self._loaded.is_set()
 
     @property
+    def loading(self) -> bool:
+        """True while another thread loads Kiwi: a question need not wait for it."""
+        return not self._loaded.is_set() and self._lock.locked()
+
+    @property
     def mode(self) -> Mode:
         """What tokens are: waits until Kiwi is loaded or given up."""
         self.load()

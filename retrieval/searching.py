@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from retrieval.errors import EncoderError
 from retrieval.exact import bonus
 from retrieval.fusion import ADDED, Legs, combine
+from retrieval.morphology import Analyser
 from retrieval.passages import Passage
 from retrieval.question import Asker
 from retrieval.ranking import LEG, Scored, in_order
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from retrieval.catalogue import Info
     from retrieval.fusion import Near
     from retrieval.index import Found
-    from retrieval.morphology import Analyser
     from retrieval.question import Question
     from retrieval.scope import Scope
     from retrieval.shelves import Shelves
@@ -43,7 +43,9 @@ class Searcher:
     """
 
     def __init__(self, analyser: Analyser) -> None:
+        self._analyser = analyser
         self._asker = Asker(analyser)
+        self._early = Asker(Analyser("bigram"))  # asks by pairs alone while Kiwi is being loaded
         self.near: Near | None = None
         self._beside = ThreadPoolExecutor(2, "legs")
 
@@ -60,7 +62,7 @@ class Searcher:
             LibraryError: NO_SUCH_DOCUMENT.
         """
         docs = shelves.choose(scope)
-        question = self._asker.read(text)
+        question = (self._early if self._analyser.loading else self._asker).read(text)
         corrected = corrections(question.words, lambda word: shelves.passages_with("tok", word))
         if corrected:
             question = replace(question, added=(*question.added, *corrected))

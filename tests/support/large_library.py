@@ -134,3 +134,23 @@ def questions(count: int) -> list[str]:
     asked = [json.loads(line)["text"] for path in lines for line in path.read_text("utf-8").splitlines()]
     step = max(1, len(asked) // count)
     return asked[::step][:count]
+
+
+def more(passages: int) -> list[tuple[str, str]]:
+    """Names and texts of files, about so many passages, of laws that small libraries don't hold."""
+    made: list[tuple[str, str]] = []
+    left = passages
+    for number, (_, documents) in enumerate(reversed(list(articles()))):
+        lines = [block.text for _, one in documents for block in one.blocks]
+        made.append((f"법령{number}.txt", "\n".join(lines)))
+        left -= max(1, sum(map(len, lines)) // 250)
+        if left <= 0:
+            break
+    return made
+
+
+def parse_lines(data: bytes, _name: str, _cases: bool) -> tuple[Document, ...]:
+    """Lines as paragraphs, in this process: what is measured begins after reading."""
+    lines = [line for line in data.decode().split("\n") if line.strip()]
+    blocks = tuple(Block(Kind.PARAGRAPH, line, Location(line=at)) for at, line in enumerate(lines, 1))
+    return (Document(Format.TXT, "", blocks, 1),)

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from support.shelf import S, keys_of, library, names_found, parse, track, write, write_records
+from support.shelf import S, close_all, keys_of, library, names_found, parse, track, write, write_records
 
 from retrieval import adding
 from retrieval.library import Library
@@ -189,3 +189,37 @@ def test_the_first_documents_have_their_words_when_add_returns(home: Path, src: 
     shelf.add([str(src)], S)
     assert not shelf.open().wordless
     assert _words(shelf, "여비는") == 1
+
+
+class Loading(Analyser):
+    """Kiwi whose loading takes until it is told to end."""
+
+    def __init__(self) -> None:
+        super().__init__("bigram")
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def load(self) -> None:
+        with self._lock:
+            if not self._loaded.is_set():
+                self.begun.set()
+                self.go_on.wait(60)
+                self._loaded.set()
+
+
+def test_a_question_does_not_wait_while_kiwi_is_loaded(home: Path, src: Path) -> None:
+    library(home).add([str(src)], S)
+    close_all()
+    analyser = Loading()
+    shelf = _library(home, analyser)
+    thread = threading.Thread(target=analyser.load)
+    thread.start()
+    assert analyser.begun.wait(60)
+    try:
+        assert names_found(shelf, "출장 여비")[0] == "여비.txt"
+        assert shelf.evidence("출장 여비").coverage > 0
+        assert not shelf.status().ready
+    finally:
+        analyser.go_on.set()
+        thread.join()
+    assert not analyser.loading
+    assert names_found(shelf, "출장 여비")[0] == "여비.txt"
