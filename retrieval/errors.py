@@ -79,9 +79,9 @@ class LibraryCode(StrEnum):
     NOT_WRITABLE = "NOT_WRITABLE"
     NO_SUCH_DOCUMENT = "NO_SUCH_DOCUMENT"
     LOCKED = "LOCKED"  # a passphrase keeps the key, and it has not been given
-    WRONG_PASSPHRASE = "WRONG_PASSPHRASE"
-    WEAK_PASSPHRASE = "WEAK_PASSPHRASE"
-    NEEDS_PASSPHRASE = "NEEDS_PASSPHRASE"  # nothing would be asked for to unlock it again
+    WRONG_PASSPHRASE = "WRONG_PASSPHRASE"  # noqa: S105  a code
+    WEAK_PASSPHRASE = "WEAK_PASSPHRASE"  # noqa: S105  a code
+    NEEDS_PASSPHRASE = "NEEDS_PASSPHRASE"  # noqa: S105  a code: nothing would be asked for to unlock it again
     KEY_STORE_MISSING = "KEY_STORE_MISSING"
     BACKUP_DAMAGED = "BACKUP_DAMAGED"
     LIBRARY_NOT_EMPTY = "LIBRARY_NOT_EMPTY"

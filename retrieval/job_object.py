@@ -60,22 +60,22 @@ def enclose(process_handle: int, memory: int) -> Job | None:
         process_handle: of subprocess.Popen.
         memory: bytes it may commit; 0 for no bound.
     """
-    if sys.platform != "win32":
-        return None
-    try:
-        kernel = _kernel()
-        handle = kernel.CreateJobObjectW(None, None)
-        if not handle:
+    if sys.platform == "win32":
+        try:
+            kernel = _kernel()
+            handle = kernel.CreateJobObjectW(None, None)
+            if not handle:
+                return None
+            limits = limits_of(memory)
+            size = ctypes.sizeof(limits)
+            done = kernel.SetInformationJobObject(handle, _EXTENDED_LIMITS, ctypes.byref(limits), size)
+            if not done or not kernel.AssignProcessToJobObject(handle, process_handle):
+                kernel.CloseHandle(handle)
+                return None
+        except (OSError, AttributeError):
             return None
-        limits = limits_of(memory)
-        size = ctypes.sizeof(limits)
-        done = kernel.SetInformationJobObject(handle, _EXTENDED_LIMITS, ctypes.byref(limits), size)
-        if not done or not kernel.AssignProcessToJobObject(handle, process_handle):
-            kernel.CloseHandle(handle)
-            return None
-    except (OSError, AttributeError):
-        return None
-    return Job(handle)
+        return Job(handle)
+    return None
 
 
 def limits_of(memory: int) -> _Extended:
@@ -87,13 +87,13 @@ def limits_of(memory: int) -> _Extended:
 
 
 def _kernel() -> Any:
-    if sys.platform != "win32":
-        raise OSError("not Windows")
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-    handle = ctypes.c_void_p
-    kernel.CreateJobObjectW.restype = handle
-    kernel.CreateJobObjectW.argtypes = (handle, ctypes.c_wchar_p)
-    kernel.SetInformationJobObject.argtypes = (handle, ctypes.c_int, ctypes.c_void_p, ctypes.c_uint32)
-    kernel.AssignProcessToJobObject.argtypes = (handle, handle)
-    kernel.CloseHandle.argtypes = (handle,)
-    return kernel
+    if sys.platform == "win32":
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        handle = ctypes.c_void_p
+        kernel.CreateJobObjectW.restype = handle
+        kernel.CreateJobObjectW.argtypes = (handle, ctypes.c_wchar_p)
+        kernel.SetInformationJobObject.argtypes = (handle, ctypes.c_int, ctypes.c_void_p, ctypes.c_uint32)
+        kernel.AssignProcessToJobObject.argtypes = (handle, handle)
+        kernel.CloseHandle.argtypes = (handle,)
+        return kernel
+    raise OSError("not Windows")

@@ -41,8 +41,8 @@ def hold(descriptor: int) -> None:
         watch.register(descriptor, select.POLLIN)
         if any(events & select.POLLHUP for _, events in watch.poll(0)):  # it ended in between
             os._exit(0)
-        return
-    threading.Thread(target=_wait, args=(descriptor,), name="lifeline", daemon=True).start()
+    else:
+        threading.Thread(target=_wait, args=(descriptor,), name="lifeline", daemon=True).start()
 
 
 def _wait(descriptor: int) -> None:

@@ -344,5 +344,5 @@ def test_closing_gives_the_memory_back(folder):
     path = write_random(folder / "memory.gguf")
     command = [sys.executable, "-c", MEMORY, str(ROOT), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    # An open model of this context holds 38 MB: four leaked ones make at least 150. The allocator keeps up to 35 for itself.
+    # An open model of this context holds 38 MB, so four leaked ones at least 150. The allocator keeps up to 35.
     assert int(done.stdout) < 60
