@@ -232,6 +232,9 @@ def test_files_that_come_while_it_is_locked_wait(program: Program, panel: Librar
     rest(program)
     assert panel.isVisible()
     assert panel._table.rowCount() == 4
+    kept = [path.read_bytes() for path in program.home.root.rglob("*") if path.is_file()]
+    assert any(kept)
+    assert [data for data in kept if PASSPHRASE.encode() in data or SECRET.encode() in data] == []
 
 
 def test_check_tidy_backup_and_restore(program: Program, panel: LibraryPanel, tmp_path: Path) -> None:
