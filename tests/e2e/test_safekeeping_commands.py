@@ -25,7 +25,8 @@ def filled(home: Path, tmp_path: Path) -> Path:
     (tmp_path / "other").write_text(f"{OTHER}\r\n둘째 줄", "utf-8")
     assert gyeot(home, "add", str(tmp_path / "여비.txt"), "--json").code == 0
     made = gyeot(home, "rekey", "--protect", "passphrase", "--new-passphrase-file", str(tmp_path / "pass"), "--json")
-    assert (made.code, made.object["kind"], made.object["sealed"]) == (0, "passphrase", 1)
+    assert (made.code, made.object["kind"]) == (0, "passphrase")
+    assert made.object["sealed"] in (1, 2), "the document, and its vectors where they are made already"
     return home
 
 
@@ -48,7 +49,7 @@ def test_without_the_passphrase_nothing_is_told_and_with_it_everything_goes_on(f
 def test_a_backup_comes_back_in_another_home(filled: Path, tmp_path: Path) -> None:
     target, other = tmp_path / "백업.gyeot", ("--new-passphrase-file", str(tmp_path / "other"))
     made = gyeot(filled, "backup", str(target), "--passphrase-file", str(tmp_path / "pass"), *other)
-    assert made.code == 0 and "파일 1개" in made.out
+    assert made.code == 0 and ("파일 1개" in made.out or "파일 2개" in made.out), "with or without vectors"
     new = tmp_path / "새 집"
     done = gyeot(new, "restore-backup", str(target), "--passphrase-file", str(tmp_path / "other"), "--json")
     assert done.code == 0, done.out
