@@ -35,13 +35,13 @@ def python_hwpx(path: Path) -> str:
 
 
 def markitdown(path: Path) -> str:
-    from markitdown import MarkItDown
+    from markitdown import MarkItDown  # type: ignore[import-not-found]  # of the peers' own environment
 
     return str(MarkItDown(enable_plugins=False).convert(str(path)).text_content)
 
 
 def pymupdf4llm(path: Path) -> str:
-    import pymupdf4llm as library
+    import pymupdf4llm as library  # type: ignore[import-not-found]  # of the peers' own environment
 
     return str(library.to_markdown(str(path), use_ocr=False))
 
@@ -95,14 +95,14 @@ def main() -> int:
         return 1
     print(json.dumps({"import": round(time.process_time() - begin, 3), "version": version}), flush=True)
     for path in paths:
-        begin, text, error = time.process_time(), None, None
+        begin, text, failed = time.process_time(), None, None
         try:
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 text = read(Path(path))
         except BaseException as raised:  # noqa: BLE001  a Rust panic is one
-            error = type(raised).__name__
+            failed = type(raised).__name__
         spent = time.process_time() - begin
-        told = {"path": path, "text": text, "error": error, "seconds": round(spent, 4), "memory": held()}
+        told = {"path": path, "text": text, "error": failed, "seconds": round(spent, 4), "memory": held()}
         print(json.dumps(told, ensure_ascii=True), flush=True)
     return 0
 

@@ -14,6 +14,8 @@ from engine.link import LinkedClient
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.methods import Object
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="named pipes were not tried")
 
 
@@ -24,7 +26,7 @@ def test_the_terminal_uses_what_is_open(home: Path, tmp_path: Path) -> None:
         added = gyeot(home, "add", str(tmp_path / "여비.txt"), "--json")
         assert (added.code, len(added.object["added"])) == (0, 1)
         assert program.submit("library", "status", {}).result(60)["documents"] == 1
-        changed = {"protection": "passphrase", "passphrase": "여섯 낱말로 된 긴 암호"}
+        changed: Object = {"protection": "passphrase", "passphrase": "여섯 낱말로 된 긴 암호"}
         program.submit("library", "rekey", changed).result(60)
         found = gyeot(home, "search", "숙박비", "--json")
         assert "7만원" in found.object["hits"][0]["text"]

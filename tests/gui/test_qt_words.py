@@ -66,7 +66,7 @@ def types_in(dialog: QFileDialog) -> set[str]:
     found = set()
     for view in dialog.findChildren(QAbstractItemView):
         model, root = view.model(), view.rootIndex()
-        if model is not None and model.columnCount(root) == 4:
+        if model.columnCount(root) == 4:
             found |= {str(model.index(row, 2, root).data()) for row in range(model.rowCount(root))}
     return found
 
@@ -95,7 +95,9 @@ def test_message_boxes(language: str) -> None:
     box = QMessageBox()
     for button in chosen:
         box.addButton(button)
-    texts = [button.text() for button in box.findChild(QDialogButtonBox).buttons()]
+    row = box.findChild(QDialogButtonBox)
+    assert row is not None
+    texts = [button.text() for button in row.buttons()]
     assert len(texts) == len(chosen)
     assert [text for text in texts if wrong(text, language)] == []
     box.deleteLater()
@@ -118,5 +120,5 @@ def test_our_additions_are_compiled(app: QApplication) -> None:
     assert translator.load(str(I18N / "qt_ko.qm"))
     assert translator.translate("QFileDialog", "Files of &type:") == "파일 형식(&T):"
     for context, text in (("QAbstractFileIconProvider", "Folder"), ("QFileDialog", "&Look in:")):
-        assert hangul(translator.translate(context, text))
+        assert hangul(translator.translate(context, text) or "")
     assert source.count("<message>") == 12

@@ -206,7 +206,8 @@ def _stream(chance: Random, content: bytes, name: str) -> bytes:
 
 def _records(chance: Random, plain: bytes) -> bytes:
     """Change the head of a record (tag, level, size), drop one, repeat one, or change what is in it."""
-    places, at = [], 0
+    places: list[tuple[int, int, int]] = []
+    at = 0
     while at + 4 <= len(plain) and len(places) < 5000:
         head = struct.unpack_from("<I", plain, at)[0]
         size = head >> 20

@@ -86,7 +86,7 @@ def _lock(word: str, seed: int, flags: int) -> tuple[bytes, bytes]:
 
 def _whitening(seed: int) -> list[int]:
     """What the bytes are XORed with: numbers of rand(), each for a run of one to sixteen bytes."""
-    numbers = []
+    numbers: list[int] = []
     while len(numbers) < 256:
         drawn = []
         for _ in range(2):

@@ -21,7 +21,8 @@ Array = Any
 
 def _fields(data: memoryview) -> list[tuple[int, Any]]:
     """Fields of a protobuf message: numbers and bytes."""
-    made, at = [], 0
+    made: list[tuple[int, Any]] = []
+    at = 0
 
     def varint() -> int:
         nonlocal at
@@ -40,7 +41,7 @@ def _fields(data: memoryview) -> list[tuple[int, Any]]:
             made.append((key >> 3, varint()))
         else:
             size = varint() if key & 7 == 2 else 4
-            made.append((key >> 3, data[at : at + size]))
+            made.append((key >> 3, bytes(data[at : at + size])))
             at += size
     return made
 

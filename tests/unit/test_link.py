@@ -8,7 +8,7 @@ import sys
 import threading
 from multiprocessing import connection as transport
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.workers import Echo
@@ -19,6 +19,8 @@ from engine.link import KEY, Link, LinkServer, connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from engine.job import Job
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="named pipes were not tried")
 
@@ -67,7 +69,7 @@ def test_failures_keep_code_and_details(terminal: Link) -> None:
     assert (refused.value.code, refused.value.detail) == ("BAD_REQUEST", {"what": "role"})
 
 
-def _waiting(terminal: Link) -> tuple[module.Job, threading.Event]:
+def _waiting(terminal: Link) -> tuple[Job, threading.Event]:
     started = threading.Event()
     job = terminal.submit("library", "wait", {}, on_event=lambda *_: started.set())
     assert started.wait(30)
@@ -85,15 +87,14 @@ def test_a_terminal_that_leaves_cancels_what_it_asked_for(home: Path, server: Li
     ended = threading.Event()
     submit = echo.client.submit
 
-    def watched(*arguments: object, on_done: object = None, **named: object) -> module.Job:
-        def done(job: module.Job) -> None:
-            if callable(on_done):
-                on_done(job)
+    def watched(role: str, method: str, params: Any, on_event: Any, on_done: Any) -> Job:
+        def done(job: Job) -> None:
+            on_done(job)
             ended.set()
 
-        return submit(*arguments, on_done=done, **named)  # type: ignore[arg-type]  # handed on as they came
+        return submit(role, method, params, on_event, done)
 
-    echo.client.submit = watched  # type: ignore[assignment,method-assign]  # looks on, changes nothing
+    echo.client.submit = watched  # type: ignore[method-assign]  # looks on, changes nothing
     terminal = connect(home)
     assert terminal is not None
     _waiting(terminal)

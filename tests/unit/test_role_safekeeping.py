@@ -88,7 +88,7 @@ def test_verify_backup_and_restore(made: Callable[[Path], LibraryRole], home: Pa
     ],
 )
 def test_nonsense_is_refused(
-    made: Callable[[Path], LibraryRole], home: Path, method: str, params: dict[str, Json]
+    made: Callable[[Path], LibraryRole], home: Path, method: str, params: dict[str, Any]
 ) -> None:
     with pytest.raises(EngineError, match="BAD_REQUEST"):
         _ask(made(home), method, **params)

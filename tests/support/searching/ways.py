@@ -15,7 +15,7 @@ from retrieval.question import SHORT
 from retrieval.ranking import LEG, SATURATION, Frequencies, Scored, boost, fuse, in_order, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from support.searching.corpus import Unit
@@ -203,4 +203,8 @@ def _by_ranks(lists: Sequence[Sequence[Found]], weights: Sequence[float]) -> lis
     return in_order(Scored(found[ident], score) for ident, score in total.items())
 
 
-_SUMS = {"min-max": fuse, "best": _by_best, "ranks": _by_ranks}
+_SUMS: dict[str, Callable[[Sequence[Sequence[Found]], Sequence[float]], list[Scored]]] = {
+    "min-max": fuse,
+    "best": _by_best,
+    "ranks": _by_ranks,
+}
