@@ -34,6 +34,7 @@ class QuickWindow(QWidget):
         self._services = services
         self._handle: Handle[Object] | None = None
         self._question = ""
+        self._forgotten = False  # the library was locked while it was asked
         self.setWindowIcon(icons.app_icon())
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = column(self, margin=14)
@@ -76,7 +77,7 @@ class QuickWindow(QWidget):
 
     def ask(self, question: str) -> None:
         """Ask, and show the answer when it comes."""
-        self._question = question
+        self._question, self._forgotten = question, False
         self._clear_sources()
         self.answer.setText(self.tr("찾는 중…"))
         self._show_running(running=True)
@@ -88,7 +89,7 @@ class QuickWindow(QWidget):
     def forget_documents(self) -> None:
         """The library is being locked: the answer goes."""
         self._stop()
-        self._question = ""
+        self._question, self._forgotten = "", True
         self._clear_sources()
         self.answer.setText("")
         self._show_running(running=False)
@@ -124,7 +125,7 @@ class QuickWindow(QWidget):
 
     def _answered(self, answer: Object) -> None:
         self._show_running(running=False)
-        if not self._question:  # forgotten meanwhile
+        if self._forgotten:
             return
         sentences = [one for one in _objects(answer.get("sentences"))]
         if answer.get("status") == "not_found" or not sentences:
@@ -141,7 +142,7 @@ class QuickWindow(QWidget):
 
     def _failed(self, failure: Failure) -> None:
         self._show_running(running=False)
-        if not self._question:
+        if self._forgotten:
             return
         self.answer.setText(self.tr("멈췄습니다.") if failure.cancelled else f"{failure.message}\n{failure.advice}")
 
