@@ -61,7 +61,8 @@ def combine(legs: Legs, question: Question, weigh: Callable[[], Mapping[str, flo
         weigh: gives the weight of each of the question's words; only asked where the gate needs it.
     """
     short = len(question.text) <= SHORT
-    keywords = gate(legs.words, weigh()) if short and legs.near and not question.added else 1.0
+    gated = short and legs.near and question.words and not question.added  # without Kiwi there are no words to judge by
+    keywords = gate(legs.words, weigh()) if gated else 1.0
     near = NEAR_SHORT if short else NEAR_LONG
     return fuse([legs.words, legs.pairs, legs.near, legs.named], [keywords, keywords, near, 0.0])
 

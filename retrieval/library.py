@@ -336,10 +336,12 @@ class Library:
         return [hit for hit, _ in spread(ranked, k)]
 
     def evidence(self, query: str, k: int = 10, scope: Scope = EVERYTHING) -> Evidence:
-        """Hits with the query's words, their weights, and how much of the query each hit covers."""
+        """Hits with the query's words, their weights, and how much of the query each hit covers.
+
+        Unlike a search it waits until Kiwi is loaded: by pairs alone an answer would be refused that is there.
+        """
         text = normalise(query[:LONGEST_QUERY])
-        whole = not self._analyser.loading and self._analyser.mode == "kiwi"
-        column: Literal["tok", "gram"] = "tok" if whole else "gram"
+        column: Literal["tok", "gram"] = "tok" if self._analyser.mode == "kiwi" else "gram"
         words = self._analyser.morphemes([text])[0] if column == "tok" else _pairs(text)
         weights = self.open().weights(column, words)
         hits = []

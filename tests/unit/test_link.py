@@ -94,7 +94,7 @@ def test_a_terminal_that_leaves_cancels_what_it_asked_for(home: Path, server: Li
 
         return submit(role, method, params, on_event, done)
 
-    echo.client.submit = watched  # type: ignore[method-assign]  # looks on, changes nothing
+    echo.client.submit = watched  # type: ignore[assignment,method-assign]  # looks on, changes nothing
     terminal = connect(home)
     assert terminal is not None
     _waiting(terminal)
