@@ -21,20 +21,30 @@ GENERATE = """
 import json, os, sys, time
 sys.path[:0] = [sys.argv[1], sys.argv[1] + "/tests"]
 from pathlib import Path
-from engine.llm.generation import Session
 from engine.llm.local import LocalModel
-from engine.llm.model import Message, ModelSettings, Request
+from engine.llm.model import ModelSettings
 
 def seconds(threads):
-    settings = ModelSettings(Path(sys.argv[2]), threads=threads)
-    session = Session(LocalModel(settings, 4096, lambda done: None, lambda: False))
-    session.generate(Request((Message("user", "x"),), max_tokens=50), lambda text: None, lambda: False)
-    used = time.process_time()
-    answer = session.generate(Request((Message("user", "y"),), max_tokens=1500), lambda text: None, lambda: False)
-    used = time.process_time() - used
-    now = session._native._threads_now
-    session.close()
-    return used / answer.tokens, now
+    model = LocalModel(ModelSettings(Path(sys.argv[2]), threads=threads), 4096, lambda done: None, lambda: False)
+    at = 0
+
+    def token():
+        nonlocal at
+        at = at + 1 if at < 4000 else int(model.forget_from(1))
+        model.evaluate([5], at, logits=True)
+
+    with model.watch(lambda: False):
+        model.evaluate([5], 0, logits=True)
+        begin = time.monotonic()
+        while time.monotonic() - begin < 1.5:  # long enough to have looked at the others
+            token()
+        used = time.process_time()
+        for _ in range(500):
+            token()
+        used = time.process_time() - used
+    now = model._threads_now
+    model.close()
+    return used / 500, now
 
 alone, _ = seconds(1)
 chosen, threads = seconds(None)

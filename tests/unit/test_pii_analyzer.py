@@ -173,17 +173,20 @@ PATTERNS = {
 
 
 def seconds(text: str) -> float:
-    begin = time.process_time()
-    ANALYZER.analyze(text)
-    return time.process_time() - begin
+    """Processor time, the better of two: caches and other programs only ever add to it."""
+    spent = []
+    for _ in range(2):
+        begin = time.process_time()
+        ANALYZER.analyze(text)
+        spent.append(time.process_time() - begin)
+    return min(spent)
 
 
 @pytest.mark.parametrize("name", PATTERNS)
 def test_time_is_linear(name: str) -> None:
     pattern = PATTERNS[name]
     short, long = (pattern * (length // len(pattern)) for length in (30_000, 240_000))
-    seconds(short)
-    assert seconds(long) < 8 * 3 * max(seconds(short), 0.02)
+    assert seconds(long) < 8 * 4 * max(seconds(short), 0.02)  # quadratic would be 64 times
 
 
 def test_ten_megabytes_of_digits() -> None:

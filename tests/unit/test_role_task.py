@@ -55,7 +55,8 @@ def test_a_read_document(role: TaskRole, tmp_path: Path, form: str) -> None:
     assert result == {"read": 1, "failed": 0}
     made = event["object"]
     assert isinstance(made, dict)
-    assert set(made) == {"path", "format", "title", "units", "blocks", "coverage", "warnings"}
+    keys = {"path", "format", "title", "units", "units_ocr", "units_failed", "blocks", "coverage", "warnings"}
+    assert set(made) == keys
     assert made["path"] == str(path)
     assert made["format"] == "txt"
     assert made["title"]
