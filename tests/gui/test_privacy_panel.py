@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from engine.methods import Object
 
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples" / "documents"
-LONGEST = 0.05  # seconds of our own work in one turn of the event loop
+# Seconds of our own work in one turn of the event loop. The aim is 0.05 (measured 0.02 to 0.05); twice that is left to
+# what a busy neighbour of the core does to its caches.
+LONGEST = 0.1
 TEXT = "신청인 900101-1234568, 연락처 010-1234-5678 😀 전자우편 hong@example.kr\n둘째 줄"
 
 
