@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.panels.privacy import PrivacyPanel
     from desktop.panels.summary import SummaryPanel
 
-# Seconds of work in one turn. The aim is 0.05 (measured 0.02); twice that, as a busy neighbour of the core costs caches.
+# Seconds of work in one turn. The aim is 0.05 (measured 0.02); twice that, as a busy neighbour costs caches.
 LONGEST = 0.1
 BUDGET = "2026년_축제_예산.xlsx"
 
