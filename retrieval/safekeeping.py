@@ -136,7 +136,8 @@ class Safekeeping:
             lost = [path for path, role in _others(shelves) if not _opens(path, role, shelves.vault)]
             for path in lost:
                 path.unlink(missing_ok=True)
-        swept = remove_strays(shelves.folder) + len(lost)
+            # under the lock: what a filler is writing at this moment looks like something left over
+            swept = remove_strays(shelves.folder) + len(lost)
         if lost or shelves.indexed() != shelves.passages():
             self.library.close()
             shelves = self.library.open()
