@@ -120,7 +120,9 @@ class Safekeeping:
         whole = len(names) - len(damaged)
         for at, (path, role) in enumerate(others, len(names) + 1):
             check()
-            if not _opens(path, role, shelves.vault):
+            with shelves.sealing:  # the old bytes of what is being rewritten are destroyed while we would read them
+                opens = _opens(path, role, shelves.vault)
+            if not opens:
                 damaged.append(path.name)
             progress(at, len(names) + len(others))
         return Verified(whole, documents, passages, tuple(damaged), abs(shelves.indexed() - passages))

@@ -184,6 +184,15 @@ class Segments:
 
     def _unseal(self, name: str) -> bytes:
         try:
+            return self._read(name)
+        except LibraryError as error:
+            if error.code is LibraryCode.LIBRARY_NEWER:
+                raise
+            # Of a segment that is being rewritten the old bytes are destroyed, perhaps while they are read: once more.
+            return self._read(name)
+
+    def _read(self, name: str) -> bytes:
+        try:
             untrusted = self._path(name).read_bytes()
         except OSError:
             raise LibraryError(LibraryCode.LIBRARY_DAMAGED) from None

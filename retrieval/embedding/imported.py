@@ -76,7 +76,9 @@ class ImportedEncoder:
         sizes = (
             [
                 len(one)
-                for one in self._model.tokenizer([prompt + text for text in ready], truncation=False)["input_ids"]
+                for one in self._model.tokenizer([prompt + text for text in ready], truncation=False, verbose=False)[
+                    "input_ids"
+                ]
             ]
             if ready
             else []
