@@ -7,14 +7,12 @@ every document below has its grade, so that work that was cut short goes on.
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from retrieval.errors import LibraryCode, LibraryError
 from retrieval.scope import below, folded
-from retrieval.storage import write_whole
+from retrieval.sealed_list import load, save
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from retrieval.vault import Vault
 
 FOLDERS = "folders.sealed"
-_ROLE = "folders"
-_SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +70,10 @@ class FolderGrades:
         self._save()
 
     def _save(self) -> None:
-        data = json.dumps({"schema": _SCHEMA, "folders": [asdict(one) for one in self.all()]}).encode("ascii")
-        write_whole(self._path, self._vault.seal(data, _ROLE))
+        save(self._path, self._vault, "folders", [asdict(one) for one in self.all()])
 
     def _load(self) -> list[Graded]:
         try:
-            made = json.loads(self._vault.unseal(self._path.read_bytes(), _ROLE))
-            if made["schema"] > _SCHEMA:
-                raise LibraryError(LibraryCode.LIBRARY_NEWER)
-            return [Graded(**one) for one in made["folders"]]
-        except LibraryError as error:
-            if error.code is LibraryCode.LIBRARY_NEWER:
-                raise
-            return []
-        except (OSError, ValueError, KeyError, TypeError):
+            return [Graded(**row) for row in load(self._path, self._vault, "folders")]
+        except TypeError:  # rows of another shape
             return []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from retrieval.errors import DocumentCode, LibraryCode, LibraryError
-from retrieval.storage import write_whole
+from retrieval.errors import DocumentCode
+from retrieval.sealed_list import load, save
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from retrieval.vault import Vault
 
-_ROLE = "quarantine"
-_SCHEMA = 1
 # Of the moment, not of the file: tried again whenever the file is met again.
 _PASSING = frozenset({DocumentCode.VANISHED, DocumentCode.CHANGED, DocumentCode.NOT_READABLE, DocumentCode.LINK_LOOP})
 
@@ -82,21 +79,12 @@ class Quarantine:
             self._save()
 
     def _save(self) -> None:
-        entries = [asdict(kept) for kept in self.all()]
-        data = json.dumps({"schema": _SCHEMA, "kept": entries}).encode("ascii")
-        write_whole(self._path, self._vault.seal(data, _ROLE))
+        save(self._path, self._vault, "kept", [asdict(kept) for kept in self.all()])
 
     def _load(self) -> list[Kept]:
         try:
-            made = json.loads(self._vault.unseal(self._path.read_bytes(), _ROLE))
-            if made["schema"] > _SCHEMA:
-                raise LibraryError(LibraryCode.LIBRARY_NEWER)
-            return [Kept(**kept) for kept in made["kept"]]
-        except LibraryError as error:
-            if error.code is LibraryCode.LIBRARY_NEWER:
-                raise
-            return []
-        except (OSError, ValueError, KeyError, TypeError):
+            return [Kept(**row) for row in load(self._path, self._vault, "kept")]
+        except TypeError:  # rows of another shape
             return []
 
 

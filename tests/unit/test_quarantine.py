@@ -37,7 +37,7 @@ def test_nothing_readable_is_on_the_disk(tmp_path: Path) -> None:
 
 
 def test_a_file_that_fails_again_keeps_its_id(tmp_path: Path) -> None:
-    quarantine = Quarantine(tmp_path / "q", VAULT)
+    quarantine = Quarantine(tmp_path / "quarantine.sealed", VAULT)
     quarantine.put(KEPT)
     quarantine.put(replace(KEPT, id="q9", code="DRM", detail={}))
     (kept,) = quarantine.all()
@@ -45,7 +45,7 @@ def test_a_file_that_fails_again_keeps_its_id(tmp_path: Path) -> None:
 
 
 def test_releasing(tmp_path: Path) -> None:
-    path = tmp_path / "q"
+    path = tmp_path / "quarantine.sealed"
     quarantine = Quarantine(path, VAULT)
     quarantine.release(["/h/unknown"])
     assert not path.exists(), "nothing changed, nothing written"
@@ -56,17 +56,17 @@ def test_releasing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"rubbish", VAULT.seal(b"[]", "quarantine"), VAULT.seal(b"{", "quarantine")])
 def test_a_damaged_list_is_an_empty_one(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "q").write_bytes(content)
-    quarantine = Quarantine(tmp_path / "q", VAULT)
+    (tmp_path / "quarantine.sealed").write_bytes(content)
+    quarantine = Quarantine(tmp_path / "quarantine.sealed", VAULT)
     assert quarantine.all() == []
     quarantine.put(KEPT)
-    assert len(Quarantine(tmp_path / "q", VAULT)) == 1
+    assert len(Quarantine(tmp_path / "quarantine.sealed", VAULT)) == 1
 
 
 def test_a_newer_list_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "q").write_bytes(VAULT.seal(json.dumps({"schema": 9, "kept": []}).encode(), "quarantine"))
+    (tmp_path / "quarantine.sealed").write_bytes(VAULT.seal(json.dumps({"schema": 9, "kept": []}).encode(), "quarantine"))
     with pytest.raises(LibraryError) as newer:
-        Quarantine(tmp_path / "q", VAULT)
+        Quarantine(tmp_path / "quarantine.sealed", VAULT)
     assert newer.value.code is LibraryCode.LIBRARY_NEWER
 
 
