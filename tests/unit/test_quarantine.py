@@ -64,7 +64,9 @@ def test_a_damaged_list_is_an_empty_one(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_newer_list_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "quarantine.sealed").write_bytes(VAULT.seal(json.dumps({"schema": 9, "kept": []}).encode(), "quarantine"))
+    (tmp_path / "quarantine.sealed").write_bytes(
+        VAULT.seal(json.dumps({"schema": 9, "kept": []}).encode(), "quarantine")
+    )
     with pytest.raises(LibraryError) as newer:
         Quarantine(tmp_path / "quarantine.sealed", VAULT)
     assert newer.value.code is LibraryCode.LIBRARY_NEWER
